@@ -1,0 +1,51 @@
+"""A lottery: numbered panels, equally likely or with weights, and everyone's chance."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from sortition.optimum import Optimum
+from strata.profiles import Profiles
+
+WEIGHT_UNIT = 10**15
+"""Weights are whole multiples of 1 / WEIGHT_UNIT."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lottery:
+    """Panels of people and how likely each is.
+
+    Parameters
+    ----------
+    profiles
+        The pool, its quotas and seats.
+    rule
+        Name of the rule.
+    panels
+        Each panel as the positions of its people in ``profiles.pool.ids``, ascending.
+    weights
+        How likely each panel is, in units of 1 / `WEIGHT_UNIT`, summing to `WEIGHT_UNIT`; empty if
+        all panels are equally likely.
+    optimum
+        The rule's exact optimum; if `proven` is false, its one level is the bound that the proof
+        gives for the lowest chance, and its chances are empty.
+    proven
+        Whether `optimum` holds; false if time or a stop ended the work.
+    """
+
+    profiles: Profiles
+    rule: str
+    panels: tuple[tuple[int, ...], ...]
+    weights: tuple[int, ...]
+    optimum: Optimum
+    proven: bool
+
+    def chances(self) -> tuple[Fraction, ...]:
+        """Return everyone's chance, in the order of ``profiles.pool.ids``."""
+        totals = [0] * len(self.profiles.pool)
+        for panel, weight in zip(self.panels, self.weights or (1,) * len(self.panels), strict=True):
+            for person in panel:
+                totals[person] += weight
+        unit = sum(self.weights) or len(self.panels)
+        return tuple(Fraction(total, unit) for total in totals)

@@ -1,0 +1,1 @@
+"""Who could sit in the room: features and values, quotas, the pool and its households."""

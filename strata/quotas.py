@@ -1,0 +1,47 @@
+"""Quotas: how many seats each value of each feature gets."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quota:
+    """At least `least` and at most `most` seats for the people with `value` of `feature`.
+
+    Parameters
+    ----------
+    least_flex, most_flex
+        How far a suggested change may go: `least` not under `least_flex`, `most` not over
+        `most_flex`; None where the file sets no limit.
+    share
+        Share of the population that has the value, between 0 and 1, if the file names it.
+    source
+        Where the share comes from, if the file says so.
+    """
+
+    feature: str
+    value: str
+    least: int
+    most: int
+    least_flex: int | None = None
+    most_flex: int | None = None
+    share: Fraction | None = None
+    source: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Quotas:
+    """The quotas of one panel, in the order of their file. Features and values keep that order."""
+
+    rows: tuple[Quota, ...]
+
+    @property
+    def features(self) -> tuple[str, ...]:
+        """Names of the features, each once."""
+        return tuple(dict.fromkeys(quota.feature for quota in self.rows))
+
+    def values(self, feature: str) -> tuple[str, ...]:
+        """Names of the values of `feature`."""
+        return tuple(quota.value for quota in self.rows if quota.feature == feature)
