@@ -37,6 +37,8 @@ class Answer:
         Values of the columns, None if no point was found.
     value, bound
         The objective at `x`, and what no point can exceed.
+    rows
+        Values of the rows at `x`, empty if no point was found.
     multipliers, slopes
         For a linear program the row duals and the reduced costs, in the solver's sign for
         maximising; empty for an integer one.
@@ -46,6 +48,7 @@ class Answer:
     x: Floats | None
     value: float
     bound: float
+    rows: Floats
     multipliers: Floats
     slopes: Floats
 
@@ -87,6 +90,7 @@ class Program:
         self.integer = bool(np.any(integer))
         self._highs = highspy.Highs()
         settings: dict[str, bool | int | float | str] = {
+            "log_to_console": False,
             "output_flag": False,
             "threads": 1,
             "random_seed": 0,
@@ -167,13 +171,15 @@ class Program:
         solution.col_value = np.asarray(x, dtype=np.float64)
         self._highs.setSolution(solution)
 
-    def basis(self) -> tuple[NDArray[np.int8], NDArray[np.int8]]:
-        """Return for each column and each row: 0 at its lower bound, 1 basic, 2 at its upper, 3 free."""
-        basis = self._highs.getBasis()
-        return (
-            np.array([int(status) for status in basis.col_status], dtype=np.int8),
-            np.array([int(status) for status in basis.row_status], dtype=np.int8),
-        )
+    def basis(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Return the columns that are basic and the rows that are not, both ascending.
+
+        There are as many of the one as of the other: the matrix where they meet has an inverse.
+        """
+        basic = np.asarray(self._highs.getBasicVariables()[1], dtype=np.int64)
+        loose = np.zeros(self.row_count, dtype=bool)
+        loose[-1 - basic[basic < 0]] = True
+        return np.sort(basic[basic >= 0]), np.flatnonzero(~loose)
 
     def solve(self, clock: Clock = never, *, seconds: float = float("inf")) -> Answer:
         """Solve the program.
@@ -229,7 +235,7 @@ class Program:
         if status in (kinds.kInfeasible, kinds.kUnboundedOrInfeasible):
             return Answer(
                 status="infeasible", x=None, value=-np.inf, bound=-np.inf,
-                multipliers=np.empty(0), slopes=np.empty(0),
+                rows=np.empty(0), multipliers=np.empty(0), slopes=np.empty(0),
             )  # fmt: skip
         if status not in (kinds.kOptimal, kinds.kTimeLimit, kinds.kSolutionLimit,
                           kinds.kIterationLimit, kinds.kObjectiveBound,
@@ -244,6 +250,7 @@ class Program:
             x=x,
             value=value,
             bound=bound,
+            rows=np.array(solution.row_value) if found else np.empty(0),
             multipliers=np.empty(0) if self.integer else np.array(solution.row_dual),
             slopes=np.empty(0) if self.integer else np.array(solution.col_dual),
         )

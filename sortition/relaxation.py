@@ -1,0 +1,228 @@
+"""Leximin over all chances that keep the rows, as fractions with their proof.
+
+Dropping that a panel is made of whole people leaves a polytope with some thirty rows; its leximin
+optimum is a short sequence of small linear programs. No lottery can be fairer, since every lottery's
+chances keep the rows; where panels average to it, it is the optimum of the lotteries themselves.
+
+Each program maximises the level ``z`` of whoever has no chance yet, with ``p = z + s`` so that only
+the rows remain. The solver names a basis; from there on everything is fractions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from sortition import exact
+from sortition.clock import Clock, never
+from sortition.optimum import Cut, Level, Optimum
+from sortition.solver import Answer, Program
+from strata.profiles import Profiles
+
+_OVER = 1e-9
+"""A chance above 1 by more than this gets a row of its own."""
+
+
+class NoChances(Exception):  # noqa: N818 - an answer, not a fault
+    """No chances keep the rows, so there is no panel."""
+
+
+def leximin(profiles: Profiles, cuts: Sequence[Cut] = (), clock: Clock = never) -> Optimum:
+    """Return the fairest chances that keep the rows and `cuts`: lowest first, then the next.
+
+    Raises
+    ------
+    NoChances
+        If none do.
+    Stopped
+        If `clock` ran out.
+    """
+    return _Levelling(profiles, cuts).run(clock)
+
+
+def lowest(profiles: Profiles, cuts: Sequence[Cut] = (), clock: Clock = never) -> Level:
+    """Return the first level only: what no lottery's lowest chance can exceed."""
+    return _Levelling(profiles, cuts).next_level(clock)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Vertex:
+    """A vertex in fractions: the level, what some have above it, multipliers of the tight rows."""
+
+    level: Fraction
+    above: dict[int, Fraction]
+    multipliers: dict[int, Fraction]
+    scores: exact.Exact
+
+
+class _Levelling:
+    """The work of one relaxation: who has a chance yet, and the program for the others.
+
+    Rows of the program are first those of the profiles, then cuts, then caps: ``z + s <= 1`` for
+    single profiles, added when they are needed. Column 0 is ``z``, column t + 1 is ``s`` of t.
+    """
+
+    def __init__(self, profiles: Profiles, cuts: Sequence[Cut]) -> None:
+        self.profiles, self.cuts = profiles, tuple(cuts)
+        extra = np.array([cut.coefficients for cut in cuts], dtype=np.int64)
+        rows = [profiles.incidence] + ([sparse.csr_array(extra)] if cuts else [])
+        self.rows = sparse.csr_array(sparse.vstack(rows, dtype=np.int64, format="csr"))
+        self.weighted = sparse.csr_array(self.rows * profiles.sizes[None, :]).tocsc()
+        floor = [-(10**9)] * len(self.cuts)
+        self.least = np.concatenate([profiles.least, np.array(floor, dtype=np.int64)])
+        self.most = np.concatenate(
+            [profiles.most, np.array([cut.at_most for cut in cuts], dtype=np.int64)]
+        )
+        self.open = np.ones(len(profiles), dtype=bool)
+        self.chances: list[Fraction | None] = [None] * len(profiles)
+        self.taken = [Fraction(0)] * len(self.least)
+        self.capped: list[int] = []
+        self.program = self._program()
+
+    def _program(self) -> Program:
+        level = self.weighted.sum(axis=1)
+        rows = sparse.csr_array(sparse.hstack([level[:, None], self.weighted], format="csr"))
+        count = len(self.profiles)
+        return Program(
+            cost=np.r_[1.0, np.zeros(count)],
+            low=0,
+            high=np.r_[1.0, np.full(count, np.inf)],
+            rows=rows,
+            least=np.where(self.least <= -(10**9), -np.inf, self.least),
+            most=self.most,
+            options={"primal_feasibility_tolerance": 1e-10, "dual_feasibility_tolerance": 1e-10},
+        )
+
+    def run(self, clock: Clock) -> Optimum:
+        levels = []
+        while self.open.any():
+            level = self.next_level(clock)
+            levels.append(level)
+            self._settle(level)
+        chances = tuple(chance for chance in self.chances if chance is not None)
+        return Optimum(
+            profiles=self.profiles, chances=chances, levels=tuple(levels), cuts=self.cuts
+        )
+
+    def next_level(self, clock: Clock) -> Level:
+        """Return the highest level that all open profiles can have, with who is bound to it."""
+        answer = self._solve(clock)
+        if answer.x is not None and answer.x[0] >= 1 - _OVER:
+            everyone = tuple(np.flatnonzero(self.open).tolist())
+            return Level(value=Fraction(1), profiles=everyone, multipliers=())
+        vertex = self._vertex(answer)
+        bound = np.flatnonzero(self.open & (vertex.scores > 0))
+        rows = len(self.least)
+        return Level(
+            value=vertex.level,
+            profiles=tuple(bound.tolist()),
+            multipliers=tuple((r, m) for r, m in vertex.multipliers.items() if m and r < rows),
+        )
+
+    def _solve(self, clock: Clock) -> Answer:
+        """Solve the program, adding caps until no chance exceeds 1."""
+        while True:
+            answer = self.program.solve(clock)
+            if answer.x is None:
+                raise NoChances
+            chances = answer.x[0] + answer.x[1:]
+            over = np.flatnonzero(self.open & (chances > 1 + _OVER))
+            if answer.x[0] >= 1 - _OVER or not len(over):
+                return answer
+            for profile in over.tolist():
+                cap = np.zeros(len(self.profiles) + 1)
+                cap[[0, profile + 1]] = 1
+                self.program.add_row(cap, -np.inf, 1)
+                self.capped.append(profile)
+
+    def _vertex(self, answer: Answer) -> _Vertex:
+        """Solve the basis that `answer` rests on in fractions, and check it."""
+        columns, tight = self.program.basis()
+        matrix = self._entries(tight, columns)
+        sides = [self._side(int(row), answer) for row in tight]
+        point = exact.solve(matrix, sides)
+        objective = [Fraction(int(column == 0)) for column in columns]
+        duals = exact.solve(np.ascontiguousarray(matrix.T), objective)
+        if point is None or duals is None:
+            raise ArithmeticError("the solver's basis has no inverse")
+        multipliers = dict(zip(tight.tolist(), duals, strict=True))
+        own = {row: m for row, m in multipliers.items() if row < len(self.least)}
+        numerators, _ = exact.over_one_denominator(list(own.values()))
+        vertex = _Vertex(
+            level=point[0],
+            above=dict(zip((columns[1:] - 1).tolist(), point[1:], strict=True)),
+            multipliers=multipliers,
+            scores=exact.combine(sparse.csr_array(self.rows[list(own)]), numerators),
+        )
+        self._check(vertex, columns)
+        return vertex
+
+    def _entries(self, rows: NDArray[np.int64], columns: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return the program's matrix where `rows` and `columns` meet."""
+        own = rows[rows < len(self.least)]
+        matrix = np.zeros((len(rows), len(columns)), dtype=np.int64)
+        above = self.weighted[:, columns[columns > 0] - 1].toarray()
+        matrix[: len(own), columns > 0] = above[own]
+        if columns[0] == 0:
+            matrix[: len(own), 0] = self.weighted[:, np.flatnonzero(self.open)].sum(axis=1)[own]
+        for at, row in enumerate(rows[len(own) :].tolist(), start=len(own)):
+            matrix[at] = (columns == 0) | (columns == self._capped_by(row) + 1)
+        return matrix
+
+    def _capped_by(self, row: int) -> int:
+        return self.capped[row - len(self.least)]
+
+    def _side(self, row: int, answer: Answer) -> Fraction:
+        """Return what is left on the side of a tight row at which the solver stopped."""
+        if row >= len(self.least):
+            return Fraction(1)
+        least, most = int(self.least[row]), int(self.most[row])
+        upper = answer.rows[row] + float(self.taken[row]) > (least + most) / 2
+        return (most if upper else least) - self.taken[row]
+
+    def _check(self, vertex: _Vertex, columns: NDArray[np.int64]) -> None:
+        """Check in fractions that `vertex` keeps the rows and that its multipliers prove it best."""
+        if min(vertex.above.values(), default=0) < 0:
+            raise ArithmeticError("the solver's point leaves the rows")
+        if any(vertex.level + above > 1 for above in vertex.above.values()):
+            raise ArithmeticError("the solver's point exceeds a chance of 1")
+        at_cap = {self._capped_by(row) for row in vertex.multipliers if row >= len(self.least)}
+        wrong = self.open & (vertex.scores < 0)
+        wrong[list(at_cap)] = False
+        if wrong.any() or any(
+            m < 0 for row, m in vertex.multipliers.items() if row >= len(self.least)
+        ):
+            raise ArithmeticError("the solver's multipliers prove nothing")
+        level = self.weighted[:, np.flatnonzero(self.open)].sum(axis=1)
+        totals = [vertex.level * int(weight) + taken for weight, taken in zip(level, self.taken, strict=True)]
+        for profile, above in vertex.above.items():
+            column = self.weighted[:, [profile]].tocoo()
+            for row, weight in zip(column.coords[0].tolist(), column.data.tolist(), strict=True):
+                totals[row] += above * weight
+        for row, (total, least, most) in enumerate(zip(totals, self.least.tolist(), self.most.tolist(), strict=True)):
+            multiplier = vertex.multipliers.get(row, 0)
+            if not least <= total <= most:
+                raise ArithmeticError("the solver's point leaves the rows")
+            if (multiplier > 0 and total != most) or (multiplier < 0 and total != least):
+                raise ArithmeticError("the solver's multipliers prove nothing")
+
+    def _settle(self, level: Level) -> None:
+        """Give the profiles of `level` their chance for good."""
+        bound = np.array(level.profiles, dtype=np.int64)
+        for profile in level.profiles:
+            self.chances[profile] = level.value
+        self.open[bound] = False
+        self.program.set_columns(bound + 1, 0, 0)
+        weights = self.weighted[:, bound].sum(axis=1)
+        still = self.weighted[:, np.flatnonzero(self.open)].sum(axis=1)
+        for row in np.flatnonzero(weights).tolist():
+            self.taken[row] += level.value * int(weights[row])
+            self.program.set_entry(row, 0, float(still[row]))
+            self.program.set_row(
+                row, float(self.least[row] - self.taken[row]), float(self.most[row] - self.taken[row])
+            )
