@@ -29,14 +29,8 @@ def sha256(content: bytes) -> str:
 def ticket_digest(ticket: str, name: str, salt: str, values: Sequence[str], household: str) -> str:
     """Return the digest that stands for a volunteer in the manifest.
 
-    Parameters
-    ----------
-    name
-        The id in the pool.
-    values
-        One per feature, in the order of the manifest.
-    household
-        Its number, or empty.
+    `name` is the id in the pool, `values` stand in the order of the manifest's features, and
+    `household` is its number or empty.
     """
     return digest("sortition/ticket/1", ticket, name, salt, *values, household)
 
