@@ -1,0 +1,171 @@
+"""The cells of a sheet as the text that a reader of the sheet would see, as far as that is safe.
+
+Numbers lose an empty fraction (``1.0`` is stored for 1), dates become ``2026-12-10``, a formula
+keeps its own text with ``=`` before it, and an error such as ``#N/A`` is its name.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from xml.etree import ElementTree
+
+from strata.problems import InputError, Problem
+from strata.reading.limits import COLUMNS, ROWS
+from strata.texts import text
+
+_DATES = frozenset({*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)})
+"""Numbers of Excel's own formats for dates and times (ECMA-376, part 1, 18.8.30)."""
+
+_QUOTED = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Styles:
+    """What a sheet refers to: shared strings, which styles are dates, the first day of dates."""
+
+    strings: Sequence[str]
+    dates: frozenset[str]
+    epoch: datetime
+
+    @classmethod
+    def of(cls, *, strings: bytes | None, formats: bytes | None, workbook: bytes) -> Styles:
+        """Read the parts named ``sharedStrings``, ``styles`` and ``workbook``."""
+        since_1904 = any(
+            element.get("date1904") in ("1", "true")
+            for element in _tree(workbook).iter()
+            if _name(element) == "workbookPr"
+        )
+        return cls(
+            strings=[_letters(element) for element in _tree(strings)] if strings else (),
+            dates=_date_styles(_tree(formats)) if formats else frozenset(),
+            epoch=datetime(1904, 1, 1) if since_1904 else datetime(1899, 12, 30),  # noqa: DTZ001
+        )
+
+
+def read_rows(sheet: bytes, styles: Styles, file: str) -> Iterator[tuple[int, list[str]]]:
+    """Yield number and cells of each row that holds anything.
+
+    Raises
+    ------
+    InputError
+        If there are too many rows or columns.
+    """
+    number = count = 0
+    for _, row in ElementTree.iterparse(io.BytesIO(sheet)):  # noqa: S314
+        if _name(row) != "row":
+            continue
+        number = int(row.get("r") or number + 1)
+        cells = _cells(row, styles)
+        row.clear()
+        if len(cells) > COLUMNS:
+            raise _too_large("columns-many", file, number)
+        if any(cells):
+            count += 1
+            if count > ROWS:
+                raise _too_large("rows-many", file, number)
+            yield number, cells
+
+
+def _cells(row: ElementTree.Element, styles: Styles) -> list[str]:
+    cells: list[str] = []
+    for cell in row:
+        reference = cell.get("r")
+        column = _column(reference) if reference else len(cells)
+        value = _value(cell, styles)
+        if value:
+            cells.extend([""] * (min(column, COLUMNS) - len(cells)))
+            cells.append(value)
+        elif not reference:
+            cells.append("")
+    return cells
+
+
+def _column(reference: str) -> int:
+    column = 0
+    for letter in reference.rstrip("0123456789"):
+        column = column * 26 + ord(letter) - 64
+    return column - 1
+
+
+def _value(cell: ElementTree.Element, styles: Styles) -> str:
+    kind, value = cell.get("t", "n"), ""
+    for child in cell:
+        tag = _name(child)
+        if tag == "f":
+            return "=" + (child.text or "")
+        if tag == "v":
+            value = child.text or ""
+        elif tag == "is":
+            value = _letters(child)
+    if kind == "s":
+        return styles.strings[int(value)]
+    if kind == "b":
+        return "TRUE" if value == "1" else "FALSE"
+    if kind == "d":
+        return value.removesuffix("T00:00:00")
+    if kind != "n" or not value:
+        return value
+    return _date(value, styles) if cell.get("s", "0") in styles.dates else _number(value)
+
+
+def _number(value: str) -> str:
+    if value.isdecimal():
+        return value
+    number = float(value)
+    return str(int(number)) if number.is_integer() and abs(number) < 1e15 else repr(number)
+
+
+def _date(value: str, styles: Styles) -> str:
+    moment = styles.epoch + timedelta(days=float(value))
+    if moment.microsecond >= 500_000:
+        moment += timedelta(seconds=1)
+    return moment.replace(microsecond=0).isoformat(sep=" ").removesuffix(" 00:00:00")
+
+
+def _date_styles(formats: ElementTree.Element) -> frozenset[str]:
+    """Return the positions of the cell styles that show a number as a date."""
+    custom = {
+        element.get("numFmtId"): _QUOTED.sub("", element.get("formatCode", "")).lower()
+        for element in formats.iter()
+        if _name(element) == "numFmt"
+    }
+    found = []
+    for styles in formats:
+        if _name(styles) == "cellXfs":
+            for position, style in enumerate(styles):
+                number = style.get("numFmtId", "0")
+                shown = custom.get(number)
+                if int(number) in _DATES if shown is None else re.search("[dmyhs]", shown):
+                    found.append(str(position))
+    return frozenset(found)
+
+
+def _letters(element: ElementTree.Element) -> str:
+    """Return the text of a string, without the phonetic guides of Japanese."""
+    parts = []
+    for child in element:
+        if _name(child) == "t":
+            parts.append(child.text or "")
+        elif _name(child) == "r":
+            parts.append(_letters(child))
+    return "".join(parts)
+
+
+def _tree(part: bytes) -> ElementTree.Element:
+    return ElementTree.fromstring(part)  # noqa: S314
+
+
+def _name(element: ElementTree.Element) -> str:
+    return element.tag.rpartition("}")[2]
+
+
+def _too_large(code: str, file: str, row: int) -> InputError:
+    what = text(
+        "The sheet has more than {columns} columns or {rows} rows.", columns=COLUMNS, rows=ROWS
+    )
+    remedy = text("Leave out what the lottery does not need.")
+    return InputError([Problem(code=code, file=file, row=row, what=what, remedy=remedy)])

@@ -1,0 +1,72 @@
+"""Open a file, whatever its name says it is, and read its table."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from strata.problems import InputError, Problem
+from strata.reading.tables.encodings import decode
+from strata.reading.tables.separated import split
+from strata.reading.tables.shape import Rows, shape
+from strata.reading.tables.signatures import kind, load
+from strata.reading.tables.table import Table
+from strata.reading.tables.workbook import read_workbook
+from strata.texts import Text, text
+
+
+def read_table(
+    path: Path | str, *, sheet: str | None = None, option: str = "--sheet"
+) -> tuple[Table, tuple[Problem, ...]]:
+    """Read `path`, CSV or XLSX by its content, and return its table with warnings.
+
+    Parameters
+    ----------
+    path
+        The file.
+    sheet, option
+        Which sheet of a workbook to read, and what the option is called that chooses it.
+
+    Raises
+    ------
+    InputError
+        If there is no table in the file, or one over the limits.
+    """
+    file = str(path)
+    raw = load(file)
+    if kind(raw, file) == "workbook":
+        rows, warnings = read_workbook(raw, file, sheet=sheet, option=option)
+        if Path(file).suffix.lower() in (".csv", ".tsv", ".txt"):
+            what = text("The file is a workbook in spite of its name, and was read as one.")
+            warnings = (*warnings, _warning(file, "file-renamed", what))
+        return _shaped(file, rows, warnings, ragged=False)
+    whole, warnings = decode(raw, file)
+    if Path(file).suffix.lower() in (".xlsx", ".xls", ".xlsm"):
+        what = text("The file is text with separators in spite of its name, and was read as that.")
+        warnings = (*warnings, _warning(file, "file-renamed", what))
+    if sheet is not None:
+        what = text(
+            "The file is no workbook and has no sheets: {option} was not used.", option=option
+        )
+        warnings = (*warnings, _warning(file, "sheet-unused", what))
+    rows = [(n, row) for n, row in enumerate(split(whole, file), start=1) if _filled(row)]
+    return _shaped(file, rows, warnings, ragged=True)
+
+
+def _shaped(
+    file: str, rows: Rows, warnings: tuple[Problem, ...], *, ragged: bool
+) -> tuple[Table, tuple[Problem, ...]]:
+    try:
+        table, more = shape(file, rows, ragged=ragged)
+    except InputError as error:
+        raise InputError([*warnings, *error.problems]) from None
+    return table, (*warnings, *more)
+
+
+def _filled(row: list[str]) -> bool:
+    together = "".join(row)
+    return bool(together) and not together.isspace()
+
+
+def _warning(file: str, code: str, what: Text) -> Problem:
+    remedy = text("Nothing to do if that is right.")
+    return Problem(code=code, severity="warning", file=file, what=what, remedy=remedy)

@@ -1,0 +1,169 @@
+"""A workbook in the .xlsx format: its sheets, which of them to read, and its cells as text.
+
+Read with the standard library, part by part and each part within a limit: openpyxl takes four
+times as long and cannot be held to a limit, and the faster libraries hide formulas. Nothing is
+ever evaluated: a formula is its own text, beginning with ``=``.
+"""
+
+from __future__ import annotations
+
+import io
+import posixpath
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from xml.etree import ElementTree
+
+from strata.problems import InputError, Problem
+from strata.reading.limits import SHEET_BYTES, WORKBOOK_BYTES, WORKBOOK_PARTS
+from strata.reading.listing import names_in_words
+from strata.reading.spelling import fold
+from strata.reading.tables.cells import Styles, read_rows
+from strata.texts import Text, text
+
+_SAVE_AGAIN = "Open it in a spreadsheet program, save it again as .xlsx, or as CSV UTF-8."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Sheet:
+    name: str
+    part: str
+    visible: bool
+
+
+def read_workbook(
+    raw: bytes, file: str, *, sheet: str | None, option: str
+) -> tuple[list[tuple[int, list[str]]], tuple[Problem, ...]]:
+    """Return the rows of one sheet, each with its number, and warnings.
+
+    Parameters
+    ----------
+    raw, file
+        Content and name of the workbook.
+    sheet
+        Name of the sheet; without it the only one that holds anything.
+    option
+        Name of the option that chooses the sheet, for the messages.
+
+    Raises
+    ------
+    InputError
+        If it is no workbook, is damaged or too large, or the sheet is not clear.
+    """
+    try:
+        with zipfile.ZipFile(io.BytesIO(raw)) as parts:
+            _admit(parts, file)
+            sheets = _sheets(parts)
+            styles = Styles.of(
+                strings=_optional(parts, "xl/sharedStrings.xml", file),
+                formats=_optional(parts, "xl/styles.xml", file),
+                workbook=_part(parts, "xl/workbook.xml", file),
+            )
+            return _chosen(parts, sheets, styles, file, sheet, option)
+    except InputError:
+        raise
+    except Exception:  # whatever a damaged workbook makes the parsers raise
+        what = text("The workbook is damaged.")
+        raise _refusal(file, "workbook-damaged", what, text(_SAVE_AGAIN)) from None
+
+
+def _admit(parts: zipfile.ZipFile, file: str) -> None:
+    entries = parts.infolist()
+    names = {entry.filename for entry in entries}
+    if "xl/workbook.xml" not in names:
+        what = text("The file is a ZIP archive or a document, but no .xlsx workbook.")
+        raise _refusal(file, "file-foreign", what, text(_SAVE_AGAIN))
+    if len(entries) > WORKBOOK_PARTS or sum(e.file_size for e in entries) > WORKBOOK_BYTES:
+        what = text("The workbook is too large when unpacked.")
+        raise _refusal(file, "workbook-large", what, text("Save the one sheet as CSV UTF-8."))
+
+
+def _part(parts: zipfile.ZipFile, name: str, file: str) -> bytes:
+    """Return one part; zipfile never unpacks more than the size that the directory declares."""
+    if parts.getinfo(name).file_size > SHEET_BYTES:
+        what = text("The sheet is too large to be read as a workbook.")
+        raise _refusal(file, "workbook-large", what, text("Save the sheet as CSV UTF-8."))
+    content = parts.read(name)
+    if b"<!D" in content[:2000].replace(b"\0", b"").upper():
+        raise ValueError("a part of a workbook has no document type")
+    return content
+
+
+def _optional(parts: zipfile.ZipFile, name: str, file: str) -> bytes | None:
+    return _part(parts, name, file) if name in parts.namelist() else None
+
+
+def _sheets(parts: zipfile.ZipFile) -> list[_Sheet]:
+    targets = {}
+    for link in ElementTree.fromstring(parts.read("xl/_rels/workbook.xml.rels")):  # noqa: S314
+        target = posixpath.normpath(posixpath.join("/xl", link.get("Target", "")))
+        if link.get("Type", "").endswith("/worksheet"):
+            targets[link.get("Id")] = target.lstrip("/")
+    found = []
+    for element in ElementTree.fromstring(parts.read("xl/workbook.xml")).iter():  # noqa: S314
+        if element.tag.endswith("}sheet"):
+            link_id = next((v for k, v in element.items() if k.endswith("}id")), None)
+            if link_id in targets:
+                visible = element.get("state", "visible") == "visible"
+                name = element.get("name", "")
+                found.append(_Sheet(name=name, part=targets[link_id], visible=visible))
+    return found
+
+
+def _chosen(
+    parts: zipfile.ZipFile,
+    sheets: list[_Sheet],
+    styles: Styles,
+    file: str,
+    name: str | None,
+    option: str,
+) -> tuple[list[tuple[int, list[str]]], tuple[Problem, ...]]:
+    def rows(sheet: _Sheet) -> Iterator[tuple[int, list[str]]]:
+        return read_rows(_part(parts, sheet.part, file), styles, file)
+
+    if name is not None:
+        sheet, warnings = _named(sheets, name, file, option)
+        return list(rows(sheet)), warnings
+    filled = [s for s in sheets if s.visible and next(rows(s), None) is not None]
+    filled = filled or [s for s in sheets if not s.visible and next(rows(s), None) is not None]
+    if not filled:
+        what = text("The workbook holds no filled cell.")
+        raise _refusal(file, "file-empty", what, text("Name a file with a header and rows."))
+    if len(filled) > 1:
+        what = text("Several sheets are filled: {names}.", names=names_in_words(_names(filled)))
+        remedy = text("Choose one with {option} NAME.", option=option)
+        raise _refusal(file, "sheet-unclear", what, remedy)
+    return list(rows(filled[0])), ()
+
+
+def _named(
+    sheets: list[_Sheet], name: str, file: str, option: str
+) -> tuple[_Sheet, tuple[Problem, ...]]:
+    for sheet in sheets:
+        if sheet.name == name:
+            return sheet, ()
+    alike = [sheet for sheet in sheets if fold(sheet.name) == fold(name)]
+    if len(alike) != 1:
+        what = text("There is no sheet named '{name}'.", name=name)
+        remedy = text(
+            "Choose one of {names} with {option}.",
+            names=names_in_words(_names(sheets)),
+            option=option,
+        )
+        raise _refusal(file, "sheet-missing", what, remedy)
+    warning = Problem(
+        code="sheet-spelling",
+        severity="warning",
+        file=file,
+        what=text("The sheet '{found}' was read for '{name}'.", found=alike[0].name, name=name),
+        remedy=text("Nothing to do if that is right."),
+    )
+    return alike[0], (warning,)
+
+
+def _names(sheets: list[_Sheet]) -> list[str]:
+    return [sheet.name for sheet in sheets]
+
+
+def _refusal(file: str, code: str, what: Text, remedy: Text) -> InputError:
+    return InputError([Problem(code=code, file=file, what=what, remedy=remedy)])
