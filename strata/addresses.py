@@ -24,10 +24,7 @@ _WORDS = {
     }.items()
     for short in shorts.split()
 }
-_BOXES = frozenset(
-    ["bus", "box", "bte", "boite", "b", "bt", "apt", "appt", "app"]
-    + ["apartment", "appartement", "flat", "unit"]
-)
+_BOXES = frozenset(("bus", "box", "bte", "boite", "b", "bt", "apt", "appt", "app", "flat", "unit"))
 _NUMBERS = frozenset(["nr", "no", "n", "num", "nummer", "numero", "number"])
 _COUNTRIES = frozenset(("b", "be", "nl", "f", "fr", "l", "lu"))
 _STREET = re.compile(r"(.{3,})str")

@@ -3,8 +3,8 @@
 FILE_BYTES = 50_000_000
 """Size of a file."""
 
-SHEET_BYTES = 30_000_000
-"""Size of one unpacked part of a workbook; about 400,000 cells."""
+SHEET_BYTES = 25_000_000
+"""Size of one unpacked part of a workbook; about 350,000 cells."""
 
 WORKBOOK_BYTES = 200_000_000
 """Size of a whole workbook, unpacked, as its directory declares it."""

@@ -6,16 +6,11 @@ keeps its own text with ``=`` before it, and an error such as ``#N/A`` is its na
 
 from __future__ import annotations
 
-import io
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from xml.etree import ElementTree
-
-from strata.problems import InputError, Problem
-from strata.reading.limits import COLUMNS, ROWS
-from strata.texts import text
 
 _DATES = frozenset({*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)})
 """Numbers of Excel's own formats for dates and times (ECMA-376, part 1, 18.8.30)."""
@@ -46,70 +41,19 @@ class Styles:
         )
 
 
-def read_rows(sheet: bytes, styles: Styles, file: str) -> Iterator[tuple[int, list[str]]]:
-    """Yield number and cells of each row that holds anything.
-
-    Raises
-    ------
-    InputError
-        If there are too many rows or columns.
-    """
-    number = count = 0
-    for _, row in ElementTree.iterparse(io.BytesIO(sheet)):  # noqa: S314
-        if _name(row) != "row":
-            continue
-        number = int(row.get("r") or number + 1)
-        cells = _cells(row, styles)
-        row.clear()
-        if len(cells) > COLUMNS:
-            raise _too_large("columns-many", file, number)
-        if any(cells):
-            count += 1
-            if count > ROWS:
-                raise _too_large("rows-many", file, number)
-            yield number, cells
-
-
-def _cells(row: ElementTree.Element, styles: Styles) -> list[str]:
-    cells: list[str] = []
-    for cell in row:
-        reference = cell.get("r")
-        column = _column(reference) if reference else len(cells)
-        value = _value(cell, styles)
-        if value:
-            cells.extend([""] * (min(column, COLUMNS) - len(cells)))
-            cells.append(value)
-        elif not reference:
-            cells.append("")
-    return cells
-
-
-def _column(reference: str) -> int:
-    column = 0
-    for letter in reference.rstrip("0123456789"):
-        column = column * 26 + ord(letter) - 64
-    return column - 1
-
-
-def _value(cell: ElementTree.Element, styles: Styles) -> str:
-    kind, value = cell.get("t", "n"), ""
-    for child in cell:
-        tag = _name(child)
-        if tag == "f":
-            return "=" + (child.text or "")
-        if tag == "v":
-            value = child.text or ""
-        elif tag == "is":
-            value = _letters(child)
+def as_text(kind: str, style: str, value: str, styles: Styles) -> str:
+    """Return the text of a cell from its type, style and value, as they stand in a sheet."""
     if kind == "s":
-        return styles.strings[int(value)]
+        return styles.strings[int(value)] if value else ""
+    if not value:
+        return ""
     if kind == "b":
         return "TRUE" if value == "1" else "FALSE"
     if kind == "d":
         return value.removesuffix("T00:00:00")
-    if kind != "n" or not value:
+    if kind != "n":
         return value
-    return _date(value, styles) if cell.get("s", "0") in styles.dates else _number(value)
+    return _date(value, styles) if style in styles.dates else _number(value)
 
 
 def _number(value: str) -> str:
@@ -161,11 +105,3 @@ def _tree(part: bytes) -> ElementTree.Element:
 
 def _name(element: ElementTree.Element) -> str:
     return element.tag.rpartition("}")[2]
-
-
-def _too_large(code: str, file: str, row: int) -> InputError:
-    what = text(
-        "The sheet has more than {columns} columns or {rows} rows.", columns=COLUMNS, rows=ROWS
-    )
-    remedy = text("Leave out what the lottery does not need.")
-    return InputError([Problem(code=code, file=file, row=row, what=what, remedy=remedy)])

@@ -192,6 +192,8 @@ def _swallowed(table: Table) -> Iterator[Problem]:
     if not least:
         return
     for name, column in zip(table.header, table.columns, strict=True):
+        if "\n" not in "".join(column):
+            continue
         suspect = [
             spot
             for spot, cell in enumerate(column)

@@ -18,7 +18,8 @@ from strata.problems import InputError, Problem
 from strata.reading.limits import SHEET_BYTES, WORKBOOK_BYTES, WORKBOOK_PARTS
 from strata.reading.listing import names_in_words
 from strata.reading.spelling import fold
-from strata.reading.tables.cells import Styles, read_rows
+from strata.reading.tables.cells import Styles
+from strata.reading.tables.sheet import read_rows
 from strata.texts import Text, text
 
 _SAVE_AGAIN = "Open it in a spreadsheet program, save it again as .xlsx, or as CSV UTF-8."
