@@ -15,8 +15,10 @@ import pytest
 
 from sortition.solver import Program
 from strata.pool import Pool
+from strata.problems import InputError
 from strata.profiles import Profiles
 from strata.quotas import Quota, Quotas
+from strata.reading import read
 
 CITY = Path(__file__).parents[2] / "examples" / "leuven"
 SMALL = ("population.csv", "quotas.csv", "pool.csv", "pool-messy.csv")
@@ -135,3 +137,33 @@ def test_the_messy_list_is_the_same_list() -> None:
     assert names >= clean
     assert rows.count(rows[0]) == 2
     assert [""] * len(rows[0]) in rows
+
+
+def test_the_clean_list_is_read_without_an_error() -> None:
+    reading = read(
+        pool=CITY / "pool.csv", quotas=CITY / "quotas.csv", household=("address", "postcode")
+    )
+    assert len(reading.pool) == len(table(CITY / "pool.csv"))
+    assert {problem.code for problem in reading.problems} <= {"household-near"}
+    assert len({home for home in reading.pool.households if home is not None}) >= 20
+
+
+def test_every_fault_of_the_messy_list_is_shown_at_once() -> None:
+    with pytest.raises(InputError) as shown:
+        read(
+            pool=CITY / "pool-messy.csv",
+            quotas=CITY / "quotas.csv",
+            household=("address", "postcode"),
+        )
+    problems = shown.value.problems
+    wrong = {problem.value for problem in problems if problem.code == "value-unknown"}
+    assert wrong == {"Heverle", "Kesel-Lo", "Wijgmal", "30 - 45", "squat", "womna"}
+    assert {problem.code for problem in problems} >= {
+        "encoding-guessed",
+        "header-repeated",
+        "household-near",
+        "id-repeated",
+        "person-twice",
+        "value-empty",
+        "value-spelling",
+    }
