@@ -53,6 +53,14 @@ class Answer:
     slopes: Floats
 
 
+class _Quiet(highspy.Highs):  # type: ignore[misc]  # highspy ships no types
+    """HiGHS that writes nothing to standard output, not even as it starts."""
+
+    def enableCallbacks(self) -> None:  # noqa: N802 - the solver's own name
+        self.setOptionValue("output_flag", False)
+        super().enableCallbacks()
+
+
 class Program:
     """Maximise ``cost @ x`` where ``least <= rows @ x <= most`` and ``low <= x <= high``.
 
@@ -88,10 +96,8 @@ class Program:
         options: dict[str, bool | int | float | str] | None = None,
     ) -> None:
         self.integer = bool(np.any(integer))
-        self._highs = highspy.Highs()
+        self._highs = _Quiet()
         settings: dict[str, bool | int | float | str] = {
-            "log_to_console": False,
-            "output_flag": False,
             "threads": 1,
             "random_seed": 0,
             "mip_rel_gap": 0.0,

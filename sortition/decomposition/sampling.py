@@ -1,0 +1,148 @@
+"""Panels at random, with a given average: draw seats systematically, then mend what is violated.
+
+A systematic sample in random order gives every profile its mean count rounded up or down; quotas are
+then off by one or two. Mending swaps one person at a time, always the pair that mends most, with
+enough noise not to walk in circles; a price steers it toward the profiles that are short so far. A
+batch of panels is mended at once, which makes a panel cost less than a millisecond: no program is
+solved.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sortition.decomposition.face import Face
+
+Panels = NDArray[np.int16]
+Batch = NDArray[np.float32]
+
+NOISE = np.float32(0.4)
+"""Scale of the noise beside violations counted in seats: less gets stuck, more wanders."""
+PULL = 1.0
+"""How strongly what is short so far steers a batch."""
+BATCH = 50
+"""Panels that are mended together."""
+STEPS = 120
+"""Swaps after which a panel that is still violated is given up."""
+
+
+class Mender:
+    """Mends panels of one face; keeps what does not change from batch to batch."""
+
+    def __init__(self, face: Face, rng: np.random.Generator) -> None:
+        self.face, self.rng = face, rng
+        self.rows = face.rows.astype(np.float32)
+        self.columns = np.ascontiguousarray(self.rows.T)
+        self.least, self.most = face.least.astype(np.float32), face.most.astype(np.float32)
+        self.at_home = len(face.home_most) > 1
+        self.home_least = face.home_least.astype(np.float32)
+        self.home_most = face.home_most.astype(np.float32)
+        spare = 4 * BATCH * len(face)
+        self.noise = (NOISE * rng.gumbel(size=max(spare, 100_000))).astype(np.float32)
+
+    def mend(self, panels: Batch, price: NDArray[np.float64], steps: int = STEPS) -> tuple[NDArray[np.int64], Panels]:
+        """Swap people until the panels keep the face.
+
+        Parameters
+        ----------
+        panels
+            Counts, each row summing to the seats, shape (n, T). Changed in place.
+        price
+            Per profile, in violations: the higher, the rather in a panel. Shape (T,).
+        steps
+            Swaps a panel gets.
+
+        Returns
+        -------
+        The positions of the panels that were mended in time, and those panels.
+        """
+        worth = price.astype(np.float32)
+        alive = np.arange(len(panels))
+        counts, homes = panels @ self.columns, self.face.homes(panels)
+        found: list[NDArray[np.int64]] = []
+        mended: list[Panels] = []
+        for _ in range(steps):
+            whole = (_violation(counts, self.least, self.most).sum(axis=1) == 0) & (
+                _violation(homes, self.home_least, self.home_most).sum(axis=1) == 0
+            )
+            if whole.any():
+                found.append(alive[whole])
+                mended.append(panels[whole].astype(np.int16))
+                keep = ~whole
+                panels, counts, homes, alive = panels[keep], counts[keep], homes[keep], alive[keep]
+            if not len(alive):
+                break
+            leaver = self._pick(panels > self.face.fewest, counts, homes, -1, worth)
+            self._move(panels, counts, homes, leaver, -1)
+            room = panels < self.face.fullest
+            room[np.arange(len(alive)), leaver] = False
+            comer = self._pick(room, counts, homes, 1, -worth)
+            self._move(panels, counts, homes, comer, 1)
+        if not found:
+            return np.empty(0, dtype=np.int64), np.empty((0, len(self.face)), dtype=np.int16)
+        return np.concatenate(found), np.concatenate(mended)
+
+    def _pick(self, allowed: NDArray[np.bool_], counts: Batch, homes: Batch, step: int, worth: Batch) -> NDArray[np.int64]:
+        """Return for each panel the allowed profile whose `step` violates least, noise included."""
+        cost = _violation(counts + step, self.least, self.most) - _violation(counts, self.least, self.most)
+        score = cost @ self.rows
+        if self.at_home:
+            home = _violation(homes + step, self.home_least, self.home_most)
+            home -= _violation(homes, self.home_least, self.home_most)
+            score += home[:, self.face.home]
+        score += worth
+        start = int(self.rng.integers(len(self.noise) - score.size))
+        score -= self.noise[start : start + score.size].reshape(score.shape)
+        score[~allowed] = np.inf
+        return score.argmin(axis=1)
+
+    def _move(self, panels: Batch, counts: Batch, homes: Batch, profile: NDArray[np.int64], step: int) -> None:
+        each = np.arange(len(panels))
+        panels[each, profile] += step
+        counts += step * self.columns[profile]
+        homes[each, self.face.home[profile]] += step
+
+    def draw(self, batch: int, price: NDArray[np.float64]) -> Panels:
+        """Return at most `batch` panels of the face, drawn around its mean."""
+        start = systematic(self.face, batch, self.rng)
+        return self.mend(start, price)[1]
+
+
+def systematic(face: Face, batch: int, rng: np.random.Generator) -> Batch:
+    """Return counts whose average is the mean and which differ from it by less than 1, shape (batch, T)."""
+    panels = np.empty((batch, len(face)), dtype=np.float32)
+    for panel in panels:
+        order = rng.permutation(len(face))
+        marks = np.floor(np.cumsum(face.mean[order]) + rng.random())
+        marks[-1] = face.seats
+        np.minimum(marks, face.seats, out=marks)
+        panel[order] = np.diff(marks, prepend=0.0)
+    return panels
+
+
+def herd(face: Face, count: int, mender: Mender, panels: Panels | None = None) -> Panels | None:
+    """Return `count` panels whose average is near the mean, or None if hardly any can be found.
+
+    Each batch is steered by what all before it fell short of.
+    """
+    kept = [] if panels is None else [panels]
+    have = 0 if panels is None else len(panels)
+    total = np.zeros(len(face)) if panels is None else panels.sum(axis=0, dtype=float)
+    scale = PULL / np.sqrt(face.sizes * BATCH)
+    tries = 0
+    while have < count:
+        short = (have + BATCH) * face.mean - total - BATCH * face.mean
+        price = np.clip(scale * short, -1, 1)
+        found = mender.draw(BATCH, price)[: count - have]
+        tries += 1
+        if tries > 10 and have + len(found) < tries:
+            return None
+        kept.append(found)
+        have += len(found)
+        total += found.sum(axis=0, dtype=float)
+    return np.concatenate(kept)
+
+
+def _violation(counts: Batch, least: Batch, most: Batch) -> Batch:
+    return np.maximum(least - counts, 0) + np.maximum(counts - most, 0)
