@@ -17,7 +17,7 @@ from measure import HERE, Outcome, Pool, keep, lottery, made, stay_on_one_proces
 PICTURE = HERE.parent / "docs" / "pictures" / "growth.svg"
 WIDTH, HEIGHT = 640, 400
 LEFT, RIGHT, TOP, BOTTOM = 64, 616, 48, 344
-PEOPLE = (100.0, 100_000.0)
+PEOPLE = (60.0, 100_000.0)
 SECONDS = (0.1, 100.0)
 
 

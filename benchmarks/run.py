@@ -7,7 +7,7 @@ this script: two files in, 1,000 published panels with their proof out. The peer
 `sortition-algorithms`, in an environment of its own that is made on first use, from the same two
 files to 1,000 panels.
 
-    python benchmarks/run.py                       everything; the peer takes most of an hour
+    python benchmarks/run.py                       everything; the peer takes some hours
     python benchmarks/run.py --no-peer             ours only, beside the peer's last figures
     python benchmarks/run.py --pools mass_24 obf_30 --repeat 3
 """
