@@ -272,13 +272,9 @@ def write(made: Made, out: Path) -> Path:
 
 
 def make_all(kinds: Sequence[str], out: Path = MADE) -> list[Path]:
-    """Write all pools of these kinds and return their folders; what is there is not made again."""
-    folders = [write(made, out) for made in known() if made.kind in kinds]
-    for recipe in recipes():
-        if recipe.kind in kinds:
-            folder = out / f"{recipe.name}_{recipe.seats}"
-            folders.append(folder if (folder / "meta.json").exists() else write(make(recipe), out))
-    return folders
+    """Write all pools of these kinds and return their folders."""
+    pools = [*known(), *(make(recipe) for recipe in recipes() if recipe.kind in kinds)]
+    return [write(pool, out) for pool in pools if pool.kind in kinds]
 
 
 def main() -> None:

@@ -79,7 +79,7 @@ def stay_on_one_processor() -> None:
 
 
 def made(*kinds: str) -> list[Path]:
-    """Make the pools of these kinds that are not there yet and return their folders."""
+    """Make the pools of these kinds and return their folders."""
     script = [sys.executable, str(HERE / "make_pools.py"), *kinds]
     told = subprocess.run(script, check=True, stdout=subprocess.PIPE, text=True).stdout
     return [Path(line) for line in told.splitlines()]
