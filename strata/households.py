@@ -34,7 +34,9 @@ class Households:
     unknown: tuple[int, ...]
 
 
-def households(columns: Sequence[Sequence[str]], names: Sequence[str]) -> Households:
+def households(
+    columns: Sequence[Sequence[str]], names: Sequence[str], *, compare: bool = True
+) -> Households:
     """Group people whose cells agree in all `columns`.
 
     Cells are compared as in `strata.addresses.address`. Whoever has an empty cell shares no
@@ -46,6 +48,8 @@ def households(columns: Sequence[Sequence[str]], names: Sequence[str]) -> Househ
         The cells, one column for each of `names`, people in the same order in each.
     names
         Names of the columns; one such as ``box`` or ``bus`` may be empty.
+    compare
+        Whether to look for marks that nearly agree.
     """
     parts = [_addresses(column) for column in columns]
     needed = [n for n, name in enumerate(names) if not _MAY_BE_EMPTY.fullmatch(address(name))]
@@ -56,7 +60,7 @@ def households(columns: Sequence[Sequence[str]], names: Sequence[str]) -> Househ
         marks.append(" | ".join(person) if filled else None)
     return Households(
         marks=tuple(marks),
-        near=_near(sorted({mark for mark in marks if mark is not None})),
+        near=_near(sorted({mark for mark in marks if mark is not None})) if compare else (),
         unknown=tuple(at for at, mark in enumerate(marks) if mark is None),
     )
 

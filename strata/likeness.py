@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from strata.addresses import address, plain
@@ -27,7 +27,6 @@ _HEADERS: Mapping[Trait, frozenset[str]] = {
     }.items()
 }
 _SAME_NAME = 88
-_SEEN = 500_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,13 +46,14 @@ class Alike:
     traits: tuple[Trait, ...]
 
 
-def alike(header: Sequence[str], columns: Sequence[Sequence[str]]) -> tuple[Alike, ...]:
-    """Return the pairs of people who may be the same person, by position.
+def alike(header: Sequence[str], columns: Sequence[Sequence[str]]) -> Iterator[Alike]:
+    """Yield the pairs of people who may be the same person, by position.
 
     Columns are recognised by their headers in English, Dutch and French. Two people are a pair if
-    their names are similar and their e-mail, telephone, birth date or address agree; or, where
-    names are lacking or equal, if two of the others agree, or all there is. People with clearly
-    different names, or different birth dates, are not one person, whatever else they share.
+    their names are similar and their e-mail, telephone, birth date or address agree, or if their
+    names are equal and nothing else is known; where there are no names, if their e-mail or two of
+    the others agree. People with different birth dates are not one person, whatever else they
+    share.
 
     Parameters
     ----------
@@ -61,13 +61,19 @@ def alike(header: Sequence[str], columns: Sequence[Sequence[str]]) -> tuple[Alik
         Names of the columns and their cells.
     """
     traits = _traits(header, columns)
-    if not traits:
-        return ()
-    found = []
-    for one, other in sorted(_candidates(traits)):
-        if agree := _agreement(traits, one, other):
-            found.append(Alike(one=one, other=other, traits=agree))
-    return tuple(found)
+    met: set[tuple[int, int]] = set()
+    for one, other in _candidates(traits):
+        pair = (one, other) if one < other else (other, one)
+        if pair not in met:
+            met.add(pair)
+            if agree := _agreement(traits, *pair):
+                yield Alike(one=pair[0], other=pair[1], traits=agree)
+
+
+def personal(header: Sequence[str]) -> bool:
+    """Tell whether a table has a column by which people could be compared."""
+    known = frozenset[str]().union(*_HEADERS.values())
+    return any(plain(name.replace("_", " ")) in known for name in header)
 
 
 def _traits(header: Sequence[str], columns: Sequence[Sequence[str]]) -> dict[Trait, Sequence[str]]:
@@ -117,42 +123,34 @@ _COMPARED: Mapping[Trait, Callable[[str], str]] = {
 """How the cells of each trait are compared."""
 
 
-def _candidates(traits: Mapping[Trait, Sequence[str]]) -> set[tuple[int, int]]:
-    """Return the pairs worth a look: all who share a trait, in large groups by their names."""
+def _candidates(traits: Mapping[Trait, Sequence[str]]) -> Iterator[tuple[int, int]]:
+    """Yield the pairs worth a look: who share a trait and are alike in name, if names are known."""
+    from rapidfuzz import fuzz
+
     names = traits.get("name")
-    found: set[tuple[int, int]] = set()
     for column in traits.values():
         for group in together([cell or None for cell in column]):
-            by_name = names if names is not None else column
+            by_name = column if names is None else names
             for one, other in neighbours(group, by_name.__getitem__):
-                found.add((one, other) if one < other else (other, one))
-            if len(found) > _SEEN:
-                return found
-    return found
+                if (
+                    names is None
+                    or fuzz.ratio(names[one], names[other], score_cutoff=_SAME_NAME) >= _SAME_NAME
+                ):
+                    yield one, other
 
 
 def _agreement(traits: Mapping[Trait, Sequence[str]], one: int, other: int) -> tuple[Trait, ...]:
     """Return what agrees between two people if that is enough to take them for one."""
-    filled = [
-        (trait, column[one], column[other])
-        for trait, column in traits.items()
-        if column[one] and column[other]
-    ]
-    same = tuple(trait for trait, mine, theirs in filled if mine == theirs)
-    if any(trait == "born" and mine != theirs for trait, mine, theirs in filled):
-        return ()
-    names = next(((mine, theirs) for trait, mine, theirs in filled if trait == "name"), None)
+    known, same = set(), []
+    for trait, column in traits.items():
+        mine, theirs = column[one], column[other]
+        if mine and theirs:
+            known.add(trait)
+            if mine == theirs:
+                same.append(trait)
+            elif trait == "born":
+                return ()
     others = [trait for trait in same if trait != "name"]
-    if names is None:
-        return same if len(others) >= 2 or others == ["email"] else ()
-    likeness = _likeness(*names)
-    if likeness < _SAME_NAME:
-        return ()
-    enough = bool(others) or len(filled) == 1
-    return ("name", *others) if enough else ()
-
-
-def _likeness(mine: str, theirs: str) -> float:
-    from rapidfuzz import fuzz
-
-    return float(fuzz.ratio(mine, theirs))
+    if "name" in known:
+        return ("name", *others) if others or len(known) == 1 else ()
+    return tuple(others) if len(others) >= 2 or others == ["email"] else ()

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 WINDOW = 8
 """How many neighbours in the alphabet each text is compared with in a large block."""
 
-BLOCK = 60
+BLOCK = 40
 """Up to how many texts are compared each with each."""
 
 
@@ -31,10 +31,10 @@ def pairs(
     met: set[tuple[int, int]] = set()
     for block in blocks:
         for one, other in _meetings(texts, block):
-            pair = (one, other) if one < other else (other, one)
-            if pair not in met:
-                met.add(pair)
-                if fuzz.ratio(texts[one], texts[other], score_cutoff=likeness):
+            if fuzz.ratio(texts[one], texts[other], score_cutoff=likeness):
+                pair = (one, other) if one < other else (other, one)
+                if pair not in met:
+                    met.add(pair)
                     yield pair
 
 

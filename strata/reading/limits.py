@@ -12,8 +12,11 @@ WORKBOOK_BYTES = 200_000_000
 WORKBOOK_PARTS = 5_000
 """Number of parts in a workbook."""
 
-ROWS = 1_000_000
-"""Number of rows under the header."""
+ROWS = 250_000
+"""Number of rows."""
+
+COMPARED = 60_000
+"""Number of rows up to which people and households are compared with each other."""
 
 COLUMNS = 1_000
 """Number of columns."""

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date
-from functools import partial
+from itertools import islice
 from pathlib import Path
 
 from strata.households import Households, households
-from strata.likeness import Alike, alike
+from strata.likeness import Alike, alike, personal
 from strata.pool import Pool
 from strata.problems import InputError, Problem
 from strata.quotas import Quotas
 from strata.reading.ids import read_ids
+from strata.reading.limits import COMPARED, LISTED
 from strata.reading.listing import listed, rows_in_words
 from strata.reading.spelling import Names
 from strata.reading.tables import Table, read_table
@@ -93,7 +94,7 @@ def _households(
             columns.append(table.columns[at])
     if not names or len(columns) < len(names):
         return (), tuple(problems)
-    found = households(columns, names)
+    found = households(columns, names, compare=len(table.rows) <= COMPARED)
     return found.marks, (*problems, *_doubts(table, found))
 
 
@@ -126,16 +127,24 @@ def _near(table: Table, one: int, other: int) -> Problem:
 
 def _twice(table: Table, ids: Sequence[str]) -> Iterator[Problem]:
     """Yield the pairs of rows that may be one person; rows with one id are an error already."""
-    pairs = [
-        pair
-        for pair in alike(table.header, table.columns)
-        if not ids or ids[pair.one] != ids[pair.other]
-    ]
-    yield from listed(range(len(pairs)), partial(_pair, table, ids, pairs))
+    if len(table.rows) > COMPARED and personal(table.header):
+        what = text("People were not compared: there are more than {limit} rows.", limit=COMPARED)
+        remedy = text("Look for people who stand in the list twice in another way.")
+        yield table.problem("compare-skipped", what, remedy, severity="warning")
+    if len(table.rows) > COMPARED:
+        return
+    found = (p for p in alike(table.header, table.columns) if not ids or ids[p.one] != ids[p.other])
+    pairs = list(islice(found, LISTED))
+    pairs.sort(key=lambda pair: (pair.one, pair.other))
+    for pair in pairs:
+        yield _pair(table, ids, pair)
+    if len(pairs) == LISTED and next(found, None):
+        what = text("There are more such pairs.")
+        remedy = text("Put the rows listed above right and read the file again.")
+        yield table.problem("person-twice", what, remedy, severity="warning")
 
 
-def _pair(table: Table, ids: Sequence[str], pairs: Sequence[Alike], at: int) -> Problem:
-    pair = pairs[at]
+def _pair(table: Table, ids: Sequence[str], pair: Alike) -> Problem:
     what = text(
         "May be the same person as in row {row}: {traits} agree (ids {one} and {other}).",
         row=table.rows[pair.one],

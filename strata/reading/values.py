@@ -70,6 +70,11 @@ class _Column:
         empty = [spot for cell in self.spots if not cell.strip() for spot in self.spots[cell]]
         yield from listed(sorted(empty), self._empty)
         filled = [cell for cell in self.spots if cell.strip()]
+        if len(filled) > 2 * STRANGE and self._foreign(filled[: 2 * STRANGE]):
+            what = text("The column holds more than {count} unknown values.", count=STRANGE)
+            remedy = text("Check that it is the right column, or name another one alike.")
+            yield self._say("column-strange", what, remedy, spot=self.spots[filled[0]][0])
+            return
         respelled: list[tuple[str, str, Text]] = []
         rest = []
         for cell in filled:
@@ -91,6 +96,13 @@ class _Column:
         yield from self._unknown(
             [cell for cell in rest if cell not in self.meant and cell not in banded.refusals]
         )
+
+    def _foreign(self, sample: list[str]) -> bool:
+        """Tell whether the column cannot be this feature: most of its first cells are unknown."""
+        names = self.names
+        rest = [c.strip() for c in sample if not (names.spelled(c) or names.numbered(c))]
+        found = band(rest, names.allowed, self.on)
+        return len(rest) - len(found.fits) - len(found.refusals) > STRANGE
 
     def _band(self, rest: list[str]) -> Banded:
         stripped = {cell.strip(): cell for cell in rest}
@@ -154,11 +166,6 @@ class _Column:
         return self._say(refusal.code, refusal.what, refusal.remedy, spot=spot)
 
     def _unknown(self, cells: list[str]) -> Iterator[Problem]:
-        if len(cells) > STRANGE:
-            what = text("The column holds {count} values that the quotas lack.", count=len(cells))
-            remedy = text("Check that it is the right column, or name another one alike.")
-            yield self._say("column-strange", what, remedy, spot=self.spots[cells[0]][0])
-            return
         formulas = [spot for cell in cells if cell[0] == "=" for spot in self.spots[cell]]
         others = [spot for cell in cells if cell[0] != "=" for spot in self.spots[cell]]
         yield from listed(sorted(formulas), self._formula)
