@@ -75,7 +75,7 @@ def _unmarked_utf16(raw: bytes) -> str | None:
 def _old(raw: bytes, first: int, file: str) -> tuple[str, tuple[Problem, ...]]:
     before = raw[:first].decode("utf-8")
     replaced = raw[:_SAMPLE].decode("utf-8", "replace")
-    if sum(char > "\x7f" and char != "\ufffd" for char in replaced) > replaced.count("\ufffd"):
+    if sum(char > "\x7f" and char != "\ufffd" for char in replaced) >= replaced.count("\ufffd"):
         what = text("The file is UTF-8, but not from here on.")
         raise _refusal(file, "encoding-broken", before, what, text(_SAVE_AS_UTF8))
     name = _guess(raw)

@@ -6,6 +6,7 @@ import csv
 import io
 from collections.abc import Iterator
 from itertools import islice
+from statistics import mode
 
 from strata.problems import InputError, Problem
 from strata.reading.limits import CELL, COLUMNS, ROWS
@@ -60,10 +61,11 @@ def _sniff(whole: str) -> str:
             sample = islice(_reader(whole[:100_000], separator, strict=False), _SNIFFED)
             widths = [len(row) for row in sample if any(row)]
         except csv.Error:
-            return (0.0, 0)
-        if not widths or widths[0] == 1:
-            return (0.0, 0)
-        return (widths.count(widths[0]) / len(widths), widths[0])
+            return (-2.0, 0)
+        header, usual = (widths[0], mode(widths)) if widths else (1, 1)
+        if header > 1:
+            return (widths.count(header) / len(widths), header)
+        return (widths.count(usual) / len(widths) - 2, usual) if usual > 1 else (-2.0, 1)
 
     return max(SEPARATORS, key=evenness)
 

@@ -68,8 +68,8 @@ def _trimmed(row: list[str]) -> list[str]:
 
 
 def _width(body: Rows, least: int) -> int:
-    longer = (len(_trimmed(row)) for _, row in body if len(row) > least)
-    return max(longer, default=least) if body else least
+    """Return the length of the longest row, but no less than `least`."""
+    return max([least, *(len(_trimmed(row)) for _, row in body if len(row) > least)])
 
 
 def _columns(rows: list[list[str]], width: int) -> tuple[tuple[str, ...], ...]:
@@ -125,19 +125,19 @@ def _long_rows(table: Table, body: Rows, stated: int) -> Iterator[Problem]:
     if len(table.header) <= stated:
         return
     lengths = [len(_trimmed(row)) if len(row) > stated else 0 for _, row in body]
-    yield from listed(
-        [spot for spot, length in enumerate(lengths) if length > stated],
-        lambda spot: table.problem(
-            "row-long",
-            text(
-                "The row has {count} cells, the header {stated}.",
-                count=lengths[spot],
-                stated=stated,
-            ),
-            text("Put a cell that holds a separator between quotation marks."),
-            spot=spot,
-        ),
-    )
+    long = [spot for spot, length in enumerate(lengths) if length > stated]
+    if 2 * len(long) > len(body):
+        what = text("The first row has {count} cells, most others have more.", count=stated)
+        remedy = text("The first row must name the columns; delete what stands above it.")
+        yield table.problem("header-short", what, remedy)
+        return
+    yield from listed(long, lambda spot: _long(table, spot, lengths[spot], stated))
+
+
+def _long(table: Table, spot: int, count: int, stated: int) -> Problem:
+    what = text("The row has {count} cells, the header {stated}.", count=count, stated=stated)
+    remedy = text("Put a cell that holds a separator between quotation marks.")
+    return table.problem("row-long", what, remedy, spot=spot)
 
 
 def _short_rows(table: Table, body: Rows) -> Iterator[Problem]:
