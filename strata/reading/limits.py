@@ -12,7 +12,7 @@ WORKBOOK_BYTES = 200_000_000
 WORKBOOK_PARTS = 5_000
 """Number of parts in a workbook."""
 
-ROWS = 250_000
+ROWS = 200_000
 """Number of rows."""
 
 COMPARED = 60_000

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import partial
+from itertools import islice
 
 from strata.problems import Problem
 from strata.reading.ages import Banded, band
@@ -46,6 +47,14 @@ def read_values(
     odd = set(cells).difference(names.allowed)
     if not odd:
         return cells, ()
+    if len(odd) > 2 * STRANGE and (first := _foreign(cells, odd, names, on)) is not None:
+        what = text("The column holds more than {count} unknown values.", count=STRANGE)
+        remedy = text("Check that it is the right column, or name another one alike.")
+        name, value = table.header[at], shown(cells[first])
+        problem = table.problem(
+            "column-strange", what, remedy, spot=first, column=name, value=value
+        )
+        return cells, (problem,)
     spots: dict[str, list[int]] = {}
     for spot, cell in enumerate(cells):
         if cell in odd:
@@ -53,6 +62,16 @@ def read_values(
     column = _Column(table, at, names, on, spots)
     problems = tuple(column.problems())
     return tuple(column.meant.get(cell, cell) for cell in cells), problems
+
+
+def _foreign(cells: Sequence[str], odd: set[str], names: Names, on: date | None) -> int | None:
+    """Return the position of an unknown cell if more than `STRANGE` of the first odd ones are."""
+    first = {cell: spot for spot, cell in enumerate(cells) if cell in odd}
+    sample = [cell for cell in islice(first, 2 * STRANGE) if cell.strip()]
+    rest = [c for c in sample if not (names.spelled(c) or names.numbered(c))]
+    found = band([cell.strip() for cell in rest], names.allowed, on)
+    unknown = [c for c in rest if c.strip() not in found.fits and c.strip() not in found.refusals]
+    return cells.index(unknown[0]) if len(unknown) > STRANGE else None
 
 
 class _Column:
@@ -70,11 +89,6 @@ class _Column:
         empty = [spot for cell in self.spots if not cell.strip() for spot in self.spots[cell]]
         yield from listed(sorted(empty), self._empty)
         filled = [cell for cell in self.spots if cell.strip()]
-        if len(filled) > 2 * STRANGE and self._foreign(filled[: 2 * STRANGE]):
-            what = text("The column holds more than {count} unknown values.", count=STRANGE)
-            remedy = text("Check that it is the right column, or name another one alike.")
-            yield self._say("column-strange", what, remedy, spot=self.spots[filled[0]][0])
-            return
         respelled: list[tuple[str, str, Text]] = []
         rest = []
         for cell in filled:
@@ -96,13 +110,6 @@ class _Column:
         yield from self._unknown(
             [cell for cell in rest if cell not in self.meant and cell not in banded.refusals]
         )
-
-    def _foreign(self, sample: list[str]) -> bool:
-        """Tell whether the column cannot be this feature: most of its first cells are unknown."""
-        names = self.names
-        rest = [c.strip() for c in sample if not (names.spelled(c) or names.numbered(c))]
-        found = band(rest, names.allowed, self.on)
-        return len(rest) - len(found.fits) - len(found.refusals) > STRANGE
 
     def _band(self, rest: list[str]) -> Banded:
         stripped = {cell.strip(): cell for cell in rest}
