@@ -1,0 +1,103 @@
+"""The page itself: contents and figures in, one HTML file out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sortition.folder.atomic import put_file
+from sortition.report import contents as files
+from sortition.report import figures, pictures, reasons
+from sortition.report.contents import Contents
+from sortition.report.figures import FeatureFigures
+
+if TYPE_CHECKING:
+    from sortition.report.tongue import Tongue
+
+
+def write(folder: Path, *, public: bool = False) -> None:
+    """Make `report.html` in `folder` from the other files there.
+
+    Parameters
+    ----------
+    folder
+        As `docs/folder.md` describes.
+    public
+        Whether to make the page that anyone may see. A folder without `pool.csv` gives that form
+        in any case.
+
+    Raises
+    ------
+    Refused
+        If a file of the folder is missing, or is not what its description says.
+    OSError
+        If the page cannot be written.
+    """
+    from sortition.report.tongue import Tongue
+
+    page = render(files.read(folder, public=public), Tongue.of())
+    put_file(folder / "report.html", page.encode(), replace=True)
+
+
+def render(contents: Contents, tongue: Tongue) -> str:
+    """Return the page as HTML; the public form if `contents` lacks the table of the pool.
+
+    Parameters
+    ----------
+    contents
+        What `sortition.report.contents.read` gives.
+    tongue
+        The language of the page.
+    """
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    environment = Environment(
+        loader=PackageLoader("sortition.report"),
+        autoescape=True,
+        extensions=["jinja2.ext.i18n"],
+        lstrip_blocks=True,
+        undefined=StrictUndefined,
+    )
+    environment.policies["ext.i18n.trimmed"] = True
+    environment.install_gettext_translations(  # type: ignore[attr-defined]
+        tongue.catalogue, newstyle=True
+    )
+    public = contents.values is None
+    spread = figures.spread(contents, public=public)
+    features = figures.features(contents)
+    last = str(max(contents.panels - 1, 0))
+    never, always = _causes(contents, features)
+    return environment.get_template("page.html").render(
+        folder=contents,
+        public=public,
+        tongue=tongue,
+        features=features,
+        has_share=any(value.share is not None for f in features for value in f.values),
+        seats_scale=pictures.seats_scale,
+        spread=spread,
+        few=figures.FEW,
+        chances_scale=pictures.chances_scale(spread.steps, spread.equal),
+        stairs=pictures.stairs,
+        reason=reasons.reason(contents),
+        step=Fraction(1, contents.panels or 1),
+        numbers=("0" * len(last), last),
+        never=never,
+        always=always,
+    )
+
+
+def _causes(
+    contents: Contents, features: tuple[FeatureFigures, ...]
+) -> tuple[tuple[tuple[str, str], ...], tuple[tuple[str, str], ...]]:
+    """Return the values whose quota allows nobody, and those whose quota needs all volunteers."""
+
+    def named(which: str) -> Iterator[tuple[str, str]]:
+        for feature in features:
+            for value in feature.values:
+                needed = value.volunteers and value.volunteers == value.least
+                if value.most == 0 if which == "never" else needed:
+                    yield feature.feature, value.value
+
+    return tuple(named("never")), tuple(named("always"))
