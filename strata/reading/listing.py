@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
@@ -9,6 +10,7 @@ from strata.problems import Problem
 from strata.reading.limits import LISTED
 from strata.texts import Text, text
 
+_LINE_ENDS = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]+")
 SHOWN = 60
 """How many characters of a cell a message shows."""
 
@@ -47,5 +49,5 @@ def names_in_words(names: Sequence[str]) -> Text:
 
 def shown(cell: str) -> str:
     """Return `cell` on one line, cut after sixty characters."""
-    line = " ".join(cell.split())
+    line = _LINE_ENDS.sub(" ", cell)
     return line if len(line) <= SHOWN else line[: SHOWN - 1] + "…"

@@ -125,12 +125,7 @@ class _Column:
             rows = [self.table.rows[spot] for spot in self.spots[cell]]
             yield self._say(
                 code,
-                text(
-                    "{what} ({count} times: {rows}).",
-                    what=what,
-                    count=len(rows),
-                    rows=rows_in_words(rows),
-                ),
+                text("{what} ({rows}).", what=what, rows=rows_in_words(rows)),
                 text("Nothing to do if that is right."),
                 spot=self.spots[cell][0],
                 warning=True,
@@ -207,7 +202,12 @@ class _Column:
 
 
 def _read_as(cell: str, name: str) -> Text:
-    return text("'{cell}' was read as '{name}'", cell=shown(cell), name=shown(name))
+    shows = {"cell": shown(cell), "name": shown(name)}
+    if " ".join(cell.split()) == name:
+        return text("'{cell}' was read as '{name}'; only spaces differ", **shows)
+    if " ".join(cell.split()).casefold() == name.casefold():
+        return text("'{cell}' was read as '{name}'; capitals differ", **shows)
+    return text("'{cell}' was read as '{name}'; the form of letters or signs differs", **shows)
 
 
 def _same_number(cell: str, name: str) -> Text:

@@ -28,6 +28,7 @@ _MARKS = "\u2018\u2019«»€°ºª§£²½·\u00a0\u00ad"
 _WESTERN = re.compile(f"[{_LETTERS}{_CAPITALS}{_QUOTES}{_MARKS}]")
 _ODD = re.compile(f"[a-z][{_CAPITALS}{_OPENING}]|[a-z][{_QUOTES}][a-z]")
 _SAVE_AS_UTF8 = "Save the file again as CSV UTF-8 or as .xlsx."
+_KNOWN_AS = {"cp1252": "Windows-1252", "cp850": "DOS 850", "mac_roman": "Mac Roman"}
 _SAMPLE = 200_000
 
 
@@ -89,7 +90,10 @@ def _old(raw: bytes, first: int, file: str) -> tuple[str, tuple[Problem, ...]]:
         severity="warning",
         file=file,
         row=before.count("\n") + 1,
-        what=text("The file is not UTF-8; it was read as {name}, which is a guess.", name=name),
+        what=text(
+            "The file is not UTF-8; it was read as {name}, which is a guess.",
+            name=_KNOWN_AS.get(name, name),
+        ),
         remedy=text(
             "Check a word with an accent in this row; if it is wrong, save the file as CSV UTF-8."
         ),

@@ -1,7 +1,6 @@
 """Broken files, made in bulk: each has a name, a content, and the codes that it must be told with.
 
-`BROKEN` are pools and quota files that end in an error, `DOUBTED` files that are read with a
-warning. The rest of the pair is good.
+Every file ends in an error; the other file of the pair is good.
 """
 
 from __future__ import annotations

@@ -81,12 +81,12 @@ def test_line_of_excel_blank_rows_and_columns_and_doubled_header(tmp_path: Path)
 
 def test_spelling_is_named_once_with_its_rows(tmp_path: Path) -> None:
     found = reading(
-        tmp_path, written(pool((0, 3, " heverlee"), (3, 3, " heverlee"), (1, 1, "MALE")))
+        tmp_path, written(pool((0, 3, " Heverlee"), (3, 3, " Heverlee"), (1, 1, "MALE")))
     )
     assert people(found) == GOOD
     male, heverlee = found.problems
     assert (male.code, male.row, male.column) == ("value-spelling", 3, "gender")
-    assert "(2 times: rows 2, 5)" in str(heverlee.what)
+    assert "only spaces differ (rows 2, 5)" in str(heverlee.what)
 
 
 @pytest.mark.parametrize("cell", ["Lie\u0300ge", "LI\u00c8GE", "Li\u00e8ge\u00a0", "\u200bLiège"])
@@ -277,3 +277,43 @@ def test_households_and_people_twice(tmp_path: Path) -> None:
     assert "jan@x.be" not in "".join(str(p.what) for p in found.problems).lower()
     problems = refusal(tmp_path, raw, household=["street", "hous nr"])
     assert codes(problems)[0] == "column-missing"
+
+
+@pytest.mark.parametrize(
+    ("raw", "options", "code"),
+    [
+        (written(pool()), {"sheet": "x"}, "sheet-unused"),
+        (written([[*row, "x"] for row in pool()]).replace("district,x", "district,"), {},
+         "column-unnamed"),
+        (written([[*row, "x"] for row in pool()]) + "n5,male,65+,Wilsele\n", {}, "row-short"),
+        (written([[*row, "x"] for row in pool()]) + 'n5,male,65+,Wilsele,"x\na,b,c,d,e\n"\n', {},
+         "quotes-suspect"),
+        (written(pool((0, 0, "8.50731E+10"))), {}, "id-shortened"),
+        (written(pool((0, 0, "jan@x.be"))), {}, "id-personal"),
+        (written(pool(header=["id", "Gender", "age", "district"])), {}, "column-spelling"),
+        (written(pool((0, 2, "37"))), {}, "value-banded"),
+    ],
+)  # fmt: skip
+def test_doubts_are_warnings(
+    raw: str, options: dict[str, object], code: str, tmp_path: Path
+) -> None:
+    found = reading(tmp_path, raw, **options)
+    assert codes(found.problems) == [code]
+    assert len(found.pool) == 4 + raw.count("n5")
+
+
+def test_files_that_cannot_be_opened_or_are_too_large(tmp_path: Path) -> None:
+    (tmp_path / "quotas.csv").write_text(QUOTAS, encoding="utf-8")
+    with (tmp_path / "large.csv").open("wb") as stream:
+        stream.truncate(50_000_001)
+    for name, code in (("large.csv", "file-too-large"), ("a\0b", "file-unreadable")):
+        with pytest.raises(InputError) as caught:
+            read(pool=tmp_path / name, quotas=tmp_path / "quotas.csv")
+        assert codes(caught.value.problems) == [code]
+
+
+def test_columns_of_any_order_and_rows_of_any_order_give_one_pool(tmp_path: Path) -> None:
+    turned = [row[::-1] for row in pool()]
+    assert reading(tmp_path, written(turned)).pool == reading(tmp_path, written(pool())).pool
+    again = [pool()[0], *pool()[:0:-1]]
+    assert reading(tmp_path, written(again)).pool == reading(tmp_path, written(pool())).pool
