@@ -1,1 +1,52 @@
-"""Who could sit in the room: features and values, quotas, the pool and its households."""
+"""Who could sit in the room: features and values, quotas, the pool and its households.
+
+What stands here is loaded when it is first used, so that importing the package costs nothing.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from strata.pool import Pool
+    from strata.problems import InputError, Problem
+    from strata.profiles import Profiles
+    from strata.quotas import Quota, Quotas
+    from strata.reading import Reading, read, read_pool, read_quotas
+
+__all__ = [
+    "InputError",
+    "Pool",
+    "Problem",
+    "Profiles",
+    "Quota",
+    "Quotas",
+    "Reading",
+    "read",
+    "read_pool",
+    "read_quotas",
+]
+
+_HOMES = {
+    "InputError": "problems",
+    "Pool": "pool",
+    "Problem": "problems",
+    "Profiles": "profiles",
+    "Quota": "quotas",
+    "Quotas": "quotas",
+    "Reading": "reading",
+    "read": "reading",
+    "read_pool": "reading",
+    "read_quotas": "reading",
+}
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    return __all__
