@@ -20,7 +20,7 @@ class Table:
     file
         Name of the file as given.
     header
-        Names of the columns, without the spaces around them.
+        Names of the columns as they stand; columns without a name are left out.
     columns
         For each column its cells, in the order of `rows`.
     rows
