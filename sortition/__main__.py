@@ -1,0 +1,23 @@
+"""The command `sortition`, also as ``python -m sortition``."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+
+def main() -> None:
+    """Run the command line."""
+    # The work is on one processor; the libraries' own threads would only wait for each other.
+    for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
+        os.environ.setdefault(name, "1")
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+    from sortition.cli.app import app
+
+    app(prog_name="sortition")
+
+
+if __name__ == "__main__":
+    main()

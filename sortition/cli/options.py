@@ -1,0 +1,99 @@
+"""The options, each written once so that it means the same in every command."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+class Rule(StrEnum):
+    """The rules that are built."""
+
+    leximin = "leximin"
+
+
+Pool = Annotated[
+    Path, typer.Option(help="The volunteers: a CSV or Excel file, one row each.", metavar="FILE")
+]
+Quotas = Annotated[
+    Path,
+    typer.Option(
+        help="The quotas: a CSV or Excel file with the columns feature, value, least, most.",
+        metavar="FILE",
+    ),
+]
+Seats = Annotated[int, typer.Option(help="How many people a panel has.", min=1)]
+Id = Annotated[
+    str | None,
+    typer.Option(
+        "--id",
+        help="The column with the volunteers' ids. Without it: 'id' or 'nationbuilder_id' if there, "
+        "else the first column if all its cells differ, else the numbers of the rows.",
+        metavar="COLUMN",
+    ),
+]
+Household = Annotated[
+    str,
+    typer.Option(
+        help="Columns, separated by commas. Volunteers whose cells agree in all of them share a "
+        "household, and at most one of them sits in a panel.",
+        metavar="COLUMN,COLUMN",
+    ),
+]
+On = Annotated[
+    datetime | None,
+    typer.Option(
+        help="The day on which ages are counted, if the pool has dates or years of birth and the "
+        "quotas have bands of age.",
+        formats=["%Y-%m-%d"],
+        metavar="YYYY-MM-DD",
+    ),
+]
+Sheet = Annotated[
+    str | None, typer.Option(help="The sheet of an Excel file of volunteers.", metavar="NAME")
+]
+QuotasSheet = Annotated[
+    str | None, typer.Option(help="The sheet of an Excel file of quotas.", metavar="NAME")
+]
+Time = Annotated[
+    float | None,
+    typer.Option(
+        help="Stop after so many seconds with what was found by then. Without it there is no limit "
+        "for fewer than 2,000 volunteers, else 600 seconds.",
+        min=0.0,
+        metavar="SECONDS",
+    ),
+]
+Folder = Annotated[
+    Path, typer.Argument(help="The folder that 'sortition lottery' wrote.", metavar="DIR")
+]
+NoReport = Annotated[bool, typer.Option("--no-report", help="Make no report.html.")]
+Replace = Annotated[
+    bool,
+    typer.Option(
+        "--replace", help="Write over an earlier folder. One that has been drawn stays as it is."
+    ),
+]
+Json = Annotated[
+    bool, typer.Option("--json", help="Give the result as one JSON object on standard output.")
+]
+Debug = Annotated[
+    bool,
+    typer.Option(
+        "--debug", help="If the program fails, show where. What is shown may hold personal data."
+    ),
+]
+
+
+def columns(text: str) -> tuple[str, ...]:
+    """Return the names of columns in a list separated by commas."""
+    return tuple(name.strip() for name in text.split(",") if name.strip())
+
+
+def day(moment: datetime | None) -> date | None:
+    """Return the day of an option that names one."""
+    return None if moment is None else moment.date()

@@ -1,0 +1,44 @@
+"""Progress on standard error: the phase, how far it is if that is known, and the time it takes."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+Progress = Callable[[str, float | None], None]
+"""Takes the name of a phase and the part of it that is done, from 0 to 1, or None if unknown."""
+
+
+def quiet(phase: str, done: float | None) -> None:
+    """Show nothing."""
+
+
+@contextmanager
+def shown() -> Iterator[Progress]:
+    """Show progress while the block runs, if a person is watching."""
+    if not sys.stderr.isatty():
+        yield quiet
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, SpinnerColumn, TextColumn, TimeElapsedColumn
+    from rich.progress import Progress as Bar
+
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description}", markup=False),
+        BarColumn(),
+        TimeElapsedColumn(),
+    )
+    with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("", total=None)
+
+        def show(phase: str, done: float | None) -> None:
+            bar.update(
+                task,
+                description=phase,
+                total=None if done is None else 1.0,
+                completed=done or 0.0,
+            )
+
+        yield show
