@@ -1,0 +1,267 @@
+"""The draw: one number, from the room, a beacon or a seed, and the panel that has it."""
+
+from __future__ import annotations
+
+import itertools
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sortition import announce, beacon
+from sortition.digest import digest, sha256
+from sortition.folder.atomic import held, put_file
+from sortition.folder.contents import as_json
+from sortition.folder.tables import rows_of, table
+from sortition.folder.writing import LOTTERY_FILES
+from sortition.lottery import WEIGHT_UNIT
+from sortition.refused import Refused
+from sortition.verification import holds, verify
+from strata.texts import Text, text
+
+FORMAT = "sortition-draw/1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drawn:
+    """What was drawn.
+
+    Parameters
+    ----------
+    method
+        ``number``, ``beacon`` or ``seed``.
+    number
+        As in ``lottery.csv``; for exact weights 15 digits.
+    panel
+        Row of ``lottery.csv``, from 0.
+    tickets
+        The panel, sorted.
+    """
+
+    method: str
+    number: str
+    panel: int
+    tickets: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Choice:
+    """How the number came about, with what `draw.json` says of it."""
+
+    method: str
+    number: int
+    seed: str | None = None
+    counter: int | None = None
+    beacon: dict[str, object] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Panels:
+    """The panels of a folder: how many numbers fall to each, and how many digits a number has."""
+
+    digest: str
+    shares: tuple[int, ...]
+    members: tuple[str, ...]
+    width: int
+
+
+def number_from_seed(lottery: str, seed: str, count: int) -> tuple[int, int]:
+    """Return a number below `count` that `seed` gives, all equally likely, and the counter used.
+
+    Parameters
+    ----------
+    lottery
+        SHA-256 of ``lottery.csv`` in hexadecimal.
+    seed
+        Any text.
+    count
+        How many numbers there are, at least 1.
+    """
+    limit = 2**256 - 2**256 % count
+    for counter in itertools.count():
+        drawn = int(digest("sortition/draw/1", lottery, seed, str(counter)), 16)
+        if drawn < limit:
+            break
+    return drawn % count, counter
+
+
+def draw(
+    folder: Path,
+    *,
+    at: datetime,
+    number: str | None = None,
+    seed: str | None = None,
+    beacon_file: Path | None = None,
+) -> Drawn:
+    """Draw one panel of the lottery in `folder` and record how, once and for all.
+
+    Parameters
+    ----------
+    folder
+        The full folder of a lottery; it is verified first.
+    at
+        When; a time zone is needed.
+    number, seed, beacon_file
+        Exactly one of them: the digits thrown in the room, a text, or a round of the beacon.
+
+    Raises
+    ------
+    Refused
+        If there was a draw, if the folder does not verify, if another round or method was
+        announced, or if number, seed or beacon are not right. The folder is then as it was.
+    NoPairing
+        If a beacon is given and the extra ``beacon`` is not installed.
+    ValueError
+        If `at` has no time zone.
+    """
+    time = announce.stamp(at)
+    given = [
+        n for n, v in (("number", number), ("seed", seed), ("beacon", beacon_file)) if v is not None
+    ]
+    if len(given) != 1:
+        raise Refused(
+            "draw-method",
+            text("A draw needs exactly one of number, seed and beacon."),
+            text("Give one of --number, --seed and --beacon."),
+        )
+    with held(folder):
+        announce.refuse_drawn(folder)
+        _check(folder)
+        panels = _panels(folder)
+        announced = announce.announcement(folder)
+        if announced is not None and given != ["beacon"]:
+            raise Refused(
+                "draw-announced",
+                text("Round {round} of the beacon was announced to decide.", round=announced),
+                text("Draw with --beacon FILE, holding that round."),
+                file=folder,
+            )
+        if number is not None:
+            choice = _by_number(number, panels)
+        elif beacon_file is not None:
+            choice = _by_beacon(beacon_file, announced, panels)
+        else:
+            choice = _by_seed(seed or "", panels)
+        return _record(folder, choice, panels, time)
+
+
+def _check(folder: Path) -> None:
+    """Check that the folder is whole and that everything in it adds up."""
+    missing = [name for name in LOTTERY_FILES if not (folder / name).is_file()]
+    if missing:
+        raise _damaged(folder, text("{names} missing", names=", ".join(missing)))
+    (folder / "panel.csv").unlink(missing_ok=True)  # of a draw that was cut short
+    findings = verify(folder)
+    if not holds(findings):
+        wrong = next(finding for finding in findings if finding.state == "wrong")
+        raise _damaged(folder, text("{what}: {detail}", what=wrong.what, detail=wrong.detail))
+
+
+def _damaged(folder: Path, why: Text) -> Refused:
+    return Refused(
+        "folder-tampered",
+        text("The lottery in {folder} is not as it was published ({why}).", folder=folder, why=why),
+        text("See `sortition verify`; draw in the full folder as it was written."),
+        file=folder,
+    )
+
+
+def _panels(folder: Path) -> _Panels:
+    content = (folder / "lottery.csv").read_bytes()
+    (mark, _), *rows = rows_of(content)
+    if mark == "weight":
+        shares = tuple(int(weight.replace(".", "")) for weight, _ in rows)
+    else:
+        shares = (1,) * len(rows)
+    return _Panels(
+        digest=sha256(content),
+        shares=shares,
+        members=tuple(members for _, members in rows),
+        width=len(str((WEIGHT_UNIT if mark == "weight" else len(rows)) - 1)),
+    )
+
+
+def _by_number(number: str, panels: _Panels) -> _Choice:
+    digits = number.isascii() and number.isdigit() and len(number) == panels.width
+    if not digits or int(number) >= sum(panels.shares):
+        highest = sum(panels.shares) - 1
+        raise Refused(
+            "draw-number",
+            text("{number!r:.40} is not the number of a panel.", number=number),
+            text(
+                "Give {width} digits, from {low} to {high}.",
+                width=panels.width,
+                low="0" * panels.width,
+                high=str(highest),
+            ),
+        )
+    return _Choice(method="number", number=int(number))
+
+
+def _by_seed(seed: str, panels: _Panels) -> _Choice:
+    try:
+        usable = bool(seed.strip()) and bool(seed.encode())
+    except UnicodeEncodeError:
+        usable = False
+    if not usable:
+        raise Refused(
+            "draw-seed",
+            text("The seed is empty, or no text."),
+            text("Give a text that nobody could choose to their liking."),
+        )
+    number, counter = number_from_seed(panels.digest, seed, sum(panels.shares))
+    return _Choice(method="seed", number=number, seed=seed, counter=counter)
+
+
+def _by_beacon(path: Path, announced: int | None, panels: _Panels) -> _Choice:
+    found = beacon.read(path)
+    if announced is not None and found.number != announced:
+        raise Refused(
+            "draw-announced",
+            text(
+                "This is round {number} of the beacon; round {announced} was announced to decide.",
+                number=found.number,
+                announced=announced,
+            ),
+            text("Give the round that was announced."),
+            file=path,
+        )
+    number, counter = number_from_seed(panels.digest, found.randomness, sum(panels.shares))
+    return _Choice(
+        method="beacon",
+        number=number,
+        seed=found.randomness,
+        counter=counter,
+        beacon={"chain": beacon.CHAIN, "round": found.number, "signature": found.signature},
+    )
+
+
+def _record(folder: Path, choice: _Choice, panels: _Panels, at: str) -> Drawn:
+    """Write `panel.csv`, then `draw.json`, which makes the draw count."""
+    totals = itertools.accumulate(panels.shares)
+    panel = next(row for row, total in enumerate(totals) if total > choice.number)
+    tickets = tuple(panels.members[panel].split(" "))
+    number = f"{choice.number:0{panels.width}d}"
+    content = table(["id"], [[ticket] for ticket in tickets])
+    announced = folder / "announcement.json"
+    record = {
+        "format": FORMAT,
+        "method": choice.method,
+        "at": at,
+        "manifest": sha256((folder / "manifest.json").read_bytes()),
+        "lottery": panels.digest,
+        "announcement": sha256(announced.read_bytes()) if announced.exists() else None,
+        "number": number,
+        "panel": panel,
+        "seed": choice.seed,
+        "counter": choice.counter,
+        "beacon": choice.beacon,
+        "panel_csv": sha256(content),
+    }
+    put_file(folder / "panel.csv", content, replace=True)
+    try:
+        put_file(folder / "draw.json", as_json(record))
+    except FileExistsError:
+        announce.refuse_drawn(folder)
+        raise
+    return Drawn(method=choice.method, number=number, panel=panel, tickets=tickets)

@@ -1,0 +1,203 @@
+"""What each file of a lottery's folder holds; the page is `docs/folder.md`."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from importlib import resources
+from itertools import chain
+
+from sortition import proof
+from sortition.digest import input_digest, sha256, ticket_digest
+from sortition.folder.tables import decimal, table
+from sortition.lottery import WEIGHT_UNIT, Lottery
+from strata.pool import Pool
+from strata.quotas import Quotas
+
+FORMAT = "sortition-folder/1"
+
+_WEIGHT_DIGITS = len(str(WEIGHT_UNIT)) - 1
+_SHOWN = 5
+"""How many of those who lost or gained most the manifest names."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Names:
+    """Tickets and salts in the order of the ids; `private` if the list of them is kept apart."""
+
+    tickets: tuple[str, ...]
+    salts: tuple[str, ...]
+    private: bool
+
+
+def files(
+    lottery: Lottery,
+    *,
+    names: Names,
+    quotas: Quotas,
+    options: Mapping[str, object],
+    made_with: Mapping[str, str],
+) -> dict[str, bytes]:
+    """Return the content of every file, `manifest.json` last.
+
+    Parameters
+    ----------
+    lottery
+        The lottery, whose optimum is checked on the way.
+    names
+        What the people are called in the folder.
+    quotas
+        Those of `lottery`, with their shares and sources.
+    options, made_with
+        For the manifest.
+
+    Raises
+    ------
+    WrongProof
+        If the proof does not hold.
+    """
+    households = _households(lottery.profiles.pool)
+    exact = _chances(lottery)
+    found = {
+        "quotas.csv": _quotas(quotas),
+        "pool.csv": _pool(lottery, names, households),
+        "chances.csv": _chances_table(lottery, names, exact),
+        "lottery.csv": _panels(lottery, names),
+        "proof.json": as_json(proof.content(lottery, names.tickets)),
+        "verify.py": resources.files("sortition").joinpath("verify.py").read_bytes(),
+    }
+    manifest = {
+        "format": FORMAT,
+        "made_with": dict(made_with),
+        "rule": lottery.rule,
+        "options": dict(options),
+        "seats": lottery.profiles.seats,
+        "people": len(lottery.profiles.pool),
+        "panels": 0 if lottery.weights else len(lottery.panels),
+        "features": list(lottery.profiles.features),
+        "households": bool(lottery.profiles.pool.households),
+        "proven": lottery.proven,
+        "bound": _bound(lottery),
+        "cuts": len(lottery.optimum.cuts),
+        "reached": _reached(lottery, names, exact),
+        "input": input_digest(lottery.profiles),
+        "files": {name: sha256(content) for name, content in found.items()},
+        "tickets": _digests(lottery, names, households),
+    }
+    if not names.private:
+        salts = sorted(zip(names.tickets, names.salts, strict=True))
+        found["salts.csv"] = table(["ticket", "salt"], salts)
+    return found | {"manifest.json": as_json(manifest)}
+
+
+def as_json(content: Mapping[str, object]) -> bytes:
+    """Return `content` as it stands in a file of the folder."""
+    return f"{json.dumps(content, ensure_ascii=False, indent=1, allow_nan=False)}\n".encode()
+
+
+def _households(pool: Pool) -> tuple[str, ...]:
+    homes = pool.households or (None,) * len(pool)
+    return tuple("" if home is None else str(home) for home in homes)
+
+
+def _chances(lottery: Lottery) -> tuple[tuple[Fraction, Fraction | None], ...]:
+    """Return everyone's chance and optimum, in the order of the pool."""
+    optimum: list[Fraction | None] = [None] * len(lottery.profiles.pool)
+    if lottery.proven:
+        pairs = zip(lottery.profiles.members, lottery.optimum.chances, strict=True)
+        for people, chance in pairs:
+            for person in people:
+                optimum[person] = chance
+    return tuple(zip(lottery.chances(), optimum, strict=True))
+
+
+def _quotas(quotas: Quotas) -> bytes:
+    header = ["feature", "value", "least", "most"]
+    rows = [[q.feature, q.value, str(q.least), str(q.most)] for q in quotas.rows]
+    if any(q.share is not None or q.source for q in quotas.rows):
+        header += ["share", "source"]
+        for row, quota in zip(rows, quotas.rows, strict=True):
+            row += ["" if quota.share is None else decimal(quota.share), quota.source or ""]
+    return table(header, rows)
+
+
+def _pool(lottery: Lottery, names: Names, households: Sequence[str]) -> bytes:
+    profiles = lottery.profiles
+    columns = [names.tickets, *(profiles.pool.values[feature] for feature in profiles.features)]
+    header = ["ticket", *profiles.features]
+    if profiles.pool.households:
+        columns.append(tuple(households))
+        header.append("household")
+    return table(header, sorted(zip(*columns, strict=True)))
+
+
+def _chances_table(
+    lottery: Lottery, names: Names, exact: Sequence[tuple[Fraction, Fraction | None]]
+) -> bytes:
+    rows = sorted(
+        (
+            ticket,
+            str(chance * len(lottery.panels)),
+            decimal(chance),
+            "" if best is None else decimal(best),
+        )
+        for ticket, (chance, best) in zip(names.tickets, exact, strict=True)
+    )
+    if lottery.weights:
+        return table(["id", "chance", "optimum"], [(row[0], *row[2:]) for row in rows])
+    return table(["id", "panels", "chance", "optimum"], rows)
+
+
+def _panels(lottery: Lottery, names: Names) -> bytes:
+    members = (" ".join(sorted(names.tickets[p] for p in panel)) for panel in lottery.panels)
+    if lottery.weights:
+        marks = [
+            f"{weight // WEIGHT_UNIT}.{weight % WEIGHT_UNIT:0{_WEIGHT_DIGITS}d}"
+            for weight in lottery.weights
+        ]
+        return table(["weight", "members"], zip(marks, members, strict=True))
+    width = len(str(len(lottery.panels) - 1))
+    return table(["number", "members"], ((f"{n:0{width}d}", m) for n, m in enumerate(members)))
+
+
+def _bound(lottery: Lottery) -> str | None:
+    if lottery.proven or not lottery.optimum.levels:
+        return None
+    return str(lottery.optimum.levels[0].value)
+
+
+def _reached(
+    lottery: Lottery, names: Names, exact: Sequence[tuple[Fraction, Fraction | None]]
+) -> dict[str, object]:
+    reached: dict[str, object] = {"lowest": decimal(min(chance for chance, _ in exact))}
+    if not lottery.proven:
+        return reached
+    gains = sorted(
+        (chance - best, ticket, chance, best)
+        for ticket, (chance, best) in zip(names.tickets, exact, strict=True)
+        if best is not None and chance != best
+    )
+    lost = [row for row in gains[:_SHOWN] if row[0] < 0]
+    gained = sorted((row for row in gains if row[0] > 0), key=lambda row: (-row[0], row[1]))
+    worst = max((abs(row[0]) for row in chain(gains[:1], gains[-1:])), default=Fraction(0))
+    shown = {"lost": lost, "gained": gained[:_SHOWN]}
+    return reached | {
+        "worst": decimal(worst),
+        **{
+            way: [
+                {"ticket": ticket, "chance": decimal(chance), "optimum": decimal(best)}
+                for _, ticket, chance, best in rows
+            ]
+            for way, rows in shown.items()
+        },
+    }
+
+
+def _digests(lottery: Lottery, names: Names, households: Sequence[str]) -> dict[str, str]:
+    pool = lottery.profiles.pool
+    features = [pool.values[feature] for feature in lottery.profiles.features]
+    people = zip(*features, strict=True) if features else ((),) * len(pool)
+    rows = zip(names.tickets, pool.ids, names.salts, people, households, strict=True)
+    return dict(sorted((row[0], ticket_digest(*row)) for row in rows))

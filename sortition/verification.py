@@ -1,0 +1,99 @@
+"""Verifying a folder: the checks of the standalone `verify.py`, and those that need more than it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+from typing import Literal
+
+from sortition import __version__, beacon
+from sortition import verify as standalone
+from sortition.digest import sha256
+from strata.texts import Text, text
+
+State = Literal["ok", "wrong", "unknown"]
+
+_STATES: dict[str, State] = {"ok": "ok", "WRONG": "wrong", standalone.UNKNOWN: "unknown"}
+_SIGNATURE = "beacon's signature"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """What one check found.
+
+    Parameters
+    ----------
+    state
+        ``unknown`` if this folder cannot tell, such as the public part.
+    what
+        What was checked.
+    detail
+        What differs, or why it cannot be told; figures of the folder, not translated.
+    """
+
+    state: State
+    what: Text
+    detail: str = ""
+
+
+def verify(folder: Path, tickets: Path | None = None) -> tuple[Finding, ...]:
+    """Recompute everything in `folder` from its files alone.
+
+    Parameters
+    ----------
+    folder
+        A full folder or its public part.
+    tickets
+        The private list, if one was made and is at hand.
+
+    Returns
+    -------
+    findings
+        In the order of the standalone verifier, which finds the same but for two: the signature
+        of the beacon, and whether the `verify.py` in the folder is the one it came with.
+    """
+    found = [
+        Finding(state=_STATES[state], what=Text(what.replace("{", "{{")), detail=detail)
+        if what != _SIGNATURE
+        else _signature(folder)
+        for state, what, detail in standalone.check(folder, tickets)
+    ]
+    return (*found, _script(folder))
+
+
+def holds(findings: tuple[Finding, ...]) -> bool:
+    """Tell whether nothing is wrong."""
+    return all(finding.state != "wrong" for finding in findings)
+
+
+def _signature(folder: Path) -> Finding:
+    what = text("The signature of the beacon")
+    try:
+        drawn = json.loads((folder / "draw.json").read_bytes())["beacon"]
+        chain, number, signature = drawn["chain"], drawn["round"], drawn["signature"]
+        signed = beacon.Beacon(number=int(number), signature=str(signature))
+        genuine = chain == beacon.CHAIN and beacon.genuine(signed)
+    except beacon.NoPairing as error:
+        return Finding(state="unknown", what=what, detail=str(error.problems[0].remedy))
+    except (ValueError, LookupError, TypeError, OSError) as error:
+        return Finding(state="wrong", what=what, detail=repr(error))
+    if not genuine:
+        return Finding(state="wrong", what=what, detail=f"not of round {number} of {chain:.99}")
+    return Finding(state="ok", what=what)
+
+
+def _script(folder: Path) -> Finding:
+    """Compare the folder's verifier with our own, if the folder was made by this version."""
+    what = text("verify.py is the one that this program came with")
+    try:
+        version = json.loads((folder / "manifest.json").read_bytes())["made_with"]["sortition"]
+        theirs = sha256((folder / "verify.py").read_bytes())
+    except (ValueError, LookupError, TypeError, OSError) as error:
+        return Finding(state="wrong", what=what, detail=repr(error))
+    if theirs == sha256(resources.files("sortition").joinpath("verify.py").read_bytes()):
+        return Finding(state="ok", what=what)
+    if version == __version__:
+        return Finding(state="wrong", what=what, detail="it was changed: do not run it")
+    return Finding(state="unknown", what=what, detail=f"it came with version {version!r:.30}")
