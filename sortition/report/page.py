@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sortition.folder.atomic import put_file
-from sortition.report import contents as files
-from sortition.report import figures, pictures, reasons
+from sortition.report import figures, pictures, reading, reasons
 from sortition.report.contents import Contents
 from sortition.report.figures import FeatureFigures
 
 if TYPE_CHECKING:
+    from jinja2 import Template
+
     from sortition.report.tongue import Tongue
 
 
@@ -37,7 +39,7 @@ def write(folder: Path, *, public: bool = False) -> None:
     """
     from sortition.report.tongue import Tongue
 
-    page = render(files.read(folder, public=public), Tongue.of())
+    page = render(reading.read(folder, public=public), Tongue.of())
     put_file(folder / "report.html", page.encode(), replace=True)
 
 
@@ -47,10 +49,37 @@ def render(contents: Contents, tongue: Tongue) -> str:
     Parameters
     ----------
     contents
-        What `sortition.report.contents.read` gives.
+        What `sortition.report.reading.read` gives.
     tongue
         The language of the page.
     """
+    public = contents.values is None
+    spread = figures.spread(contents, public=public)
+    features = figures.features(contents)
+    last = str(max(contents.panels - 1, 0))
+    never, always = _causes(contents, features)
+    return _template(tongue).render(
+        folder=contents,
+        public=public,
+        tongue=tongue,
+        features=features,
+        has_share=any(value.share is not None for f in features for value in f.values),
+        seats_scale=pictures.seats_scale,
+        spread=spread,
+        few=figures.FEW,
+        chances_scale=pictures.chances_scale(spread.steps, spread.equal),
+        stairs=pictures.stairs,
+        reason=reasons.reason(contents),
+        shut=reasons.shut(contents),
+        step=Fraction(1, contents.panels or 1),
+        numbers=("0" * len(last), last),
+        never=never,
+        always=always,
+    )
+
+
+@lru_cache(maxsize=4)
+def _template(tongue: Tongue) -> Template:
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
     environment = Environment(
@@ -64,28 +93,7 @@ def render(contents: Contents, tongue: Tongue) -> str:
     environment.install_gettext_translations(  # type: ignore[attr-defined]
         tongue.catalogue, newstyle=True
     )
-    public = contents.values is None
-    spread = figures.spread(contents, public=public)
-    features = figures.features(contents)
-    last = str(max(contents.panels - 1, 0))
-    never, always = _causes(contents, features)
-    return environment.get_template("page.html").render(
-        folder=contents,
-        public=public,
-        tongue=tongue,
-        features=features,
-        has_share=any(value.share is not None for f in features for value in f.values),
-        seats_scale=pictures.seats_scale,
-        spread=spread,
-        few=figures.FEW,
-        chances_scale=pictures.chances_scale(spread.steps, spread.equal),
-        stairs=pictures.stairs,
-        reason=reasons.reason(contents),
-        step=Fraction(1, contents.panels or 1),
-        numbers=("0" * len(last), last),
-        never=never,
-        always=always,
-    )
+    return environment.get_template("page.html")
 
 
 def _causes(

@@ -92,6 +92,15 @@ def reason(contents: Contents) -> Reason | None:
     return None
 
 
+def shut(contents: Contents) -> tuple[Reason, ...]:
+    """Return what leaves some people no seat, by quotas alone; facts about panels not counted."""
+    return tuple(
+        _reason(contents, level, frozenset())
+        for level in contents.proof.levels
+        if not level.value and all(m.kind != "cut" for m in level.multipliers)
+    )
+
+
 def _reason(contents: Contents, level: Level, earlier: frozenset[str]) -> Reason:
     unit = lcm(*(m.multiplier.denominator for m in level.multipliers))
     common = gcd(*(int(m.multiplier * unit) for m in level.multipliers)) or 1

@@ -6,6 +6,7 @@ import gettext
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from fractions import Fraction
+from functools import lru_cache
 from pathlib import Path
 
 from babel import Locale
@@ -38,6 +39,7 @@ class Tongue:
     catalogue: gettext.NullTranslations
 
     @classmethod
+    @lru_cache(maxsize=4)
     def of(cls, language: str = "en") -> Tongue:
         """Return the tongue of `language`; texts that its catalogue lacks stay English.
 

@@ -1,0 +1,587 @@
+"""The page: says what the folder says, to everyone, and breaks on nothing that a folder holds."""
+
+from __future__ import annotations
+
+import gettext
+import json
+import re
+import shutil
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import replace
+from fractions import Fraction
+from html.parser import HTMLParser
+from itertools import count
+from pathlib import Path
+from random import Random
+
+import pytest
+from babel import Locale
+from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
+from babel.messages.frontend import parse_mapping_cfg
+from babel.messages.pofile import read_po
+
+from sortition import folder, relaxation, report
+from sortition.digest import sha256
+from sortition.lottery import WEIGHT_UNIT, Lottery
+from sortition.optimum import Cut, Optimum
+from sortition.report import figures, page, reading
+from sortition.report.tongue import Tongue
+from strata.pool import Pool
+from strata.problems import InputError
+from strata.profiles import Profiles
+from strata.quotas import Quota, Quotas
+
+ROOT = Path(__file__).parents[2]
+EXTRACT = (
+    "pybabel extract -F sortition/locale/babel.cfg -k text --no-wrap --add-location=file "
+    "--omit-header -o sortition/locale/sortition.pot strata sortition"
+)
+VOID = {"meta", "line", "rect", "circle", "path", "br", "hr", "img", "link"}
+
+Shape = Mapping[str, Mapping[str, tuple[float, int, int]]]
+"""For each feature and value: how likely a volunteer has it, least and most."""
+
+CITY: Shape = {
+    "Gender": {"woman": (3, 9, 11), "man": (2, 9, 11)},
+    "Age": {"16-34": (1, 5, 7), "35-64": (3, 7, 9), "65+": (3, 5, 7)},
+    "Diploma": {"none": (1, 6, 7), "school": (2, 7, 8), "university": (7, 6, 6)},
+}
+
+
+def pool_of(shape: Shape, people: int, *, homes: bool = False, seed: int = 0) -> Pool:
+    rng = Random(seed)  # noqa: S311 - nothing is drawn here
+    return Pool.of(
+        ids=[f"t{number:05d}" for number in range(people)],
+        values={
+            feature: rng.choices(list(of), [odds for odds, _, _ in of.values()], k=people)
+            for feature, of in shape.items()
+        },
+        households=[number // 2 if number < 12 else None for number in range(people)]
+        if homes
+        else (),
+    )
+
+
+def quotas_of(shape: Shape, *, shares: bool = True) -> Quotas:
+    seats = sum(least + most for _, least, most in next(iter(shape.values())).values()) / 2
+    return Quotas(
+        tuple(
+            Quota(
+                feature=feature,
+                value=value,
+                least=least,
+                most=most,
+                share=Fraction(least + most, int(2 * seats)) if shares else None,
+                source="Made-up census, table 7" if shares else None,
+            )
+            for feature, of in shape.items()
+            for value, (_, least, most) in of.items()
+        )
+    )
+
+
+def lottery_of(pool: Pool, quotas: Quotas, seats: int, panels: int, cuts: int = 0) -> Lottery:
+    """Draw panels systematically from the optimum: near its chances, though not near all quotas."""
+    profiles = Profiles.of(pool, quotas, seats)
+    never = tuple(
+        Cut(
+            kind="never",
+            coefficients=tuple(int(t == cut) for t in range(len(profiles))),
+            at_most=0,
+            rests_on="a search of all panels",
+        )
+        for cut in range(cuts)
+    )
+    optimum = relaxation.leximin(profiles, never)
+    rng = Random(1)  # noqa: S311 - nothing is drawn here
+    found = []
+    for _ in range(panels):
+        start = rng.random()
+        reached = 0.0
+        panel = []
+        for t, members in enumerate(profiles.members):
+            for person in rng.sample(members, len(members)):
+                before, reached = reached, reached + float(optimum.chances[t])
+                if int(reached + start + 1e-9) > int(before + start + 1e-9):
+                    panel.append(person)
+        found.append(tuple(sorted(panel)))
+    return Lottery(
+        profiles=profiles,
+        rule="leximin",
+        panels=tuple(found),
+        weights=(),
+        optimum=optimum,
+        proven=True,
+    )
+
+
+def stopped(lottery: Lottery) -> Lottery:
+    levels = lottery.optimum.levels[:1]
+    bound = Optimum(profiles=lottery.profiles, chances=(), levels=levels, cuts=())
+    return replace(lottery, optimum=bound, proven=False)
+
+
+def weighted(lottery: Lottery) -> Lottery:
+    share, rest = divmod(WEIGHT_UNIT, len(lottery.panels))
+    return replace(lottery, weights=(share + rest, *(share,) * (len(lottery.panels) - 1)))
+
+
+def write(lottery: Lottery, quotas: Quotas, out: Path) -> Path:
+    numbers = count()
+    folder.write(
+        lottery,
+        out,
+        quotas=quotas,
+        options={},
+        made_with={"sortition": "0.1.0", "python": "3.11.2"},
+        token=lambda: f"{next(numbers):032x}",
+    )
+    return out
+
+
+def draw(place: Path, row: int, *, method: str = "beacon", announced: bool = True) -> None:
+    lottery = (place / "lottery.csv").read_bytes()
+    number, members = lottery.decode().splitlines()[row + 1].split(",")
+    panel = "".join(f"{line}\n" for line in ("id", *members.split(" "))).encode()
+    (place / "panel.csv").write_bytes(panel)
+    manifest = sha256((place / "manifest.json").read_bytes())
+    drawn = {
+        "format": "sortition-draw/1",
+        "method": method,
+        "at": "2026-03-01T18:05:00+00:00",
+        "manifest": manifest,
+        "lottery": sha256(lottery),
+        "number": number,
+        "panel": row,
+        "seed": "5eed" * 16,
+        "counter": 0,
+        "panel_csv": sha256(panel),
+    }
+    if method == "beacon":
+        drawn["beacon"] = {"chain": "52db", "round": 4242, "signature": "b446"}
+    (place / "draw.json").write_text(json.dumps(drawn))
+    if announced:
+        announcement = {
+            "format": "sortition-announcement/1",
+            "beacon": "52db",
+            "round": 4242,
+            "manifest": manifest,
+            "at": "2026-02-20T09:00:00+00:00",
+        }
+        (place / "announcement.json").write_text(json.dumps(announcement))
+
+
+def publish(place: Path) -> Path:
+    public = place.with_name("public")
+    shutil.copytree(place, public)
+    (public / "pool.csv").unlink()
+    (public / "salts.csv").unlink()
+    return public
+
+
+def page_of(place: Path, *, public: bool = False) -> str:
+    report.write(place, public=public)
+    return (place / "report.html").read_text(encoding="utf-8")
+
+
+@contextmanager
+def only(code: str) -> Iterator[None]:
+    """Let errors of input through if all their problems have this code."""
+    try:
+        yield
+    except InputError as error:
+        if {problem.code for problem in error.problems} != {code}:
+            raise AssertionError(error) from error
+        raise
+
+
+def words(html: str) -> str:
+    """Return what a reader sees, in one line."""
+    bare = re.sub(r"<style>.*?</style>|<title>.*?</title>|<desc.*?</desc>", "", html, flags=re.S)
+    return " ".join(re.sub(r"<[^>]*>", "", bare).split())
+
+
+@pytest.fixture(scope="module")
+def city(tmp_path_factory: pytest.TempPathFactory) -> tuple[Lottery, Quotas, Path]:
+    quotas = quotas_of(CITY)
+    lottery = lottery_of(pool_of(CITY, 150), quotas, 20, 100)
+    return lottery, quotas, write(lottery, quotas, tmp_path_factory.mktemp("city") / "draw")
+
+
+@pytest.fixture
+def place(city: tuple[Lottery, Quotas, Path], tmp_path: Path) -> Path:
+    """Give a folder of the city that a test may change."""
+    return Path(shutil.copytree(city[2], tmp_path / "draw"))
+
+
+def various(city: tuple[Lottery, Quotas, Path]) -> Iterator[tuple[str, Lottery, Quotas]]:
+    lottery, quotas, _ = city
+    yield "proven", lottery, quotas
+    yield "stopped", stopped(lottery), quotas
+    yield "no bound", replace(stopped(lottery), optimum=replace(
+        stopped(lottery).optimum, levels=())), quotas  # fmt: skip
+    yield "exact weights", weighted(lottery), quotas
+    bare = quotas_of(CITY, shares=False)
+    yield "no shares, homes", lottery_of(pool_of(CITY, 90, homes=True), bare, 20, 50), bare
+    everyone: Shape = {"Place": {"here": (1, 0, 20)}}
+    yield "everyone", lottery_of(pool_of(everyone, 20), quotas_of(everyone), 20, 1), quotas_of(
+        everyone
+    )  # fmt: skip
+    shut: Shape = {"Place": {"here": (9, 5, 5), "there": (1, 0, 0)}}
+    yield "shut", lottery_of(pool_of(shut, 60), quotas_of(shut), 5, 40), quotas_of(shut)
+    cut = lottery_of(pool_of(CITY, 150), quotas, 20, 60, cuts=2)
+    yield "cuts", cut, quotas
+    sharp = {
+        '<b>Sharp & "quoted"</b>': {"'=1+1 </td><script>x</script>": (1, 2, 4), "&amp;": (1, 2, 4)}
+    }
+    yield "sharp", lottery_of(pool_of(sharp, 30), quotas_of(sharp), 6, 50), quotas_of(sharp)
+    long = {
+        f"Feature {number} of those that people were asked about": {
+            f"a value {value} with a very long name, as surveys and statistical offices like": (
+                1,
+                3,
+                8,
+            )
+            for value in range(4)
+        }
+        for number in range(12)
+    }
+    yield "long", lottery_of(pool_of(long, 80), quotas_of(long), 22, 30), quotas_of(long)
+
+
+class Outline(HTMLParser):
+    """Collects what a reader with a screen reader depends on."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.open: list[str] = []
+        self.headings: list[int] = []
+        self.ids: list[str] = []
+        self.links: list[str] = []
+        self.faults: list[str] = []
+        self._children: list[list[str]] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        if self._children:
+            self._children[-1].append(tag)
+        if tag not in VOID:
+            self.open.append(tag)
+            self._children.append([])
+        if re.fullmatch("h[1-6]", tag):
+            self.headings.append(int(tag[1]))
+        if given.get("id"):
+            self.ids.append(str(given["id"]))
+        self.links += [str(value) for name, value in attrs if name in ("href", "src", "srcset")]
+        if tag in ("script", "iframe", "object", "embed", "link", "img", "form", "input"):
+            self.faults.append(f"<{tag}>")
+        if tag == "th" and given.get("scope") not in ("row", "col"):
+            self.faults.append("a th without scope")
+        if tag == "svg" and given.get("role") == "img":
+            self.open[-1] = "picture"
+        if any(name.startswith("on") for name in given):
+            self.faults.append(f"a handler on {tag}")
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.handle_starttag(tag, attrs)
+        if tag not in VOID:
+            self.handle_endtag(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        opened, children = self.open.pop(), self._children.pop()
+        if opened != tag and (opened, tag) != ("picture", "svg"):
+            self.faults.append(f"<{opened}> closed by </{tag}>")
+        if opened == "picture" and children[:1] != ["title"]:
+            self.faults.append("a picture without a title")
+        if tag == "table" and children[0] != "caption":
+            self.faults.append("a table without a caption")
+
+
+def check_page(html: str) -> None:
+    outline = Outline()
+    outline.feed(html)
+    outline.close()
+    assert outline.faults == []
+    assert outline.open == []
+    assert outline.headings[0] == 1
+    assert outline.headings.count(1) == 1
+    steps = zip(outline.headings, outline.headings[1:], strict=False)
+    assert all(after <= before + 1 for before, after in steps)
+    assert len(set(outline.ids)) == len(outline.ids)
+    assert all(link[0] == "#" and link[1:] in outline.ids for link in outline.links)
+    assert '<html lang="en">' in html
+    assert "http" not in html.replace("http-equiv", "")
+    assert "url(" not in html
+    assert "@import" not in html
+    assert len(html) < 1_000_000
+
+
+def test_every_kind_of_folder_gives_a_sound_page(
+    city: tuple[Lottery, Quotas, Path], tmp_path: Path
+) -> None:
+    for name, lottery, quotas in various(city):
+        out = write(lottery, quotas, tmp_path / name / "draw")
+        check_page(page_of(out))
+        check_page(page_of(publish(out), public=True))
+        draw(out, 0, method="number", announced=False)
+        check_page(page_of(out))
+        check_page(page_of(out, public=True))
+
+
+def test_names_are_escaped_and_whole(tmp_path: Path) -> None:
+    sharp: Shape = {"<b>&": {"</td><script>": (1, 2, 4), "=1+1": (1, 2, 4)}}
+    lottery = lottery_of(pool_of(sharp, 30), quotas_of(sharp), 6, 50)
+    html = page_of(write(lottery, quotas_of(sharp), tmp_path / "draw"))
+    assert "<script" not in html
+    assert "&lt;/td&gt;&lt;script&gt;" in html
+    assert ">=1+1<" in html
+
+
+def test_figures_are_those_of_the_folder(place: Path) -> None:
+    draw(place, 3)
+    contents = reading.read(place)
+    assert contents.values is not None
+    found = {f.feature: {v.value: v for v in f.values} for f in figures.features(contents)}
+    assert list(found) == list(CITY)
+    panel = set((place / "panel.csv").read_text().split()[1:])
+    rows = [line.split(",") for line in (place / "pool.csv").read_text().splitlines()]
+    column = rows[0].index("Diploma")
+    for value in CITY["Diploma"]:
+        mine = [row[0] for row in rows[1:] if row[column] == value]
+        assert found["Diploma"][value].volunteers == len(mine)
+        assert found["Diploma"][value].drawn == len(panel.intersection(mine))
+        assert found["Diploma"][value].expected == sum(contents.chances[t] for t in mine)
+    assert sum(v.expected or 0 for v in found["Age"].values()) == 20
+    ordered = sorted(contents.chances.values())
+    spread = figures.spread(contents, public=False)
+    assert (spread.lowest, spread.highest) == (ordered[0], ordered[-1])
+    assert spread.median == (ordered[74] + ordered[75]) / 2
+    for groups in (spread.steps, spread.groups):
+        assert sum(group.people for group in groups) == 150
+        assert sum(group.total for group in groups) == sum(contents.optima.values())
+
+
+def test_says_what_decides_in_seats_and_people(tmp_path: Path) -> None:
+    shape: Shape = {"Diploma": {"none": (1, 6, 7), "university": (9, 13, 13)}}
+    pool = Pool.of(
+        ids=[f"{n:03d}" for n in range(239)],
+        values={"Diploma": ["university"] * 199 + ["none"] * 40},
+    )
+    lottery = lottery_of(pool, quotas_of(shape), 20, 100)
+    out = write(lottery, quotas_of(shape), tmp_path / "draw")
+    for public in (False, True):
+        seen = words(page_of(out, public=public))
+        assert "13 seats for 199 people with Diploma: university." in seen
+        assert "a chance of 1 in 15 (6.5%)" in seen
+        assert "Proven: no lottery is fairer by this rule" in seen
+
+
+def test_arithmetic_of_several_quotas_gives_the_level(tmp_path: Path) -> None:
+    seen = 0
+    for seed in range(6):
+        quotas = quotas_of(CITY)
+        lottery = lottery_of(pool_of(CITY, 90, homes=True, seed=seed), quotas, 20, 20)
+        contents = reading.read(write(lottery, quotas, tmp_path / str(seed)))
+        reason = page.reasons.reason(contents)
+        assert reason is not None
+        assert reason.sum is not None
+        lowest = next(level.value for level in lottery.optimum.levels if level.value)
+        assert Fraction(reason.sum.seats, reason.sum.counted) == lowest
+        assert sum(people for _, people in reason.sum.counts) == reason.people
+        seen += len(reason.terms) > 1
+    assert seen, "no pool where several quotas decide"
+
+
+def test_what_is_not_proven_is_said_beside_its_bound(
+    city: tuple[Lottery, Quotas, Path], tmp_path: Path
+) -> None:
+    lottery, quotas, _ = city
+    html = page_of(write(stopped(lottery), quotas, tmp_path / "draw"))
+    tongue = Tongue.of()
+    bound = lottery.optimum.levels[0].value
+    assert "Not proven: the work was stopped early" in html
+    assert f"bound: {tongue.odds(bound)}" in words(html)
+    assert f"reached: {tongue.odds(min(lottery.chances()))}" in words(html)
+    assert "(not proven)</title>" in html
+    assert "Proven:" not in html
+
+
+def test_drawn_panel_and_what_went_before(place: Path) -> None:
+    assert "No panel has been drawn yet." in words(page_of(place))
+    draw(place, 52)
+    seen = words(page_of(place))
+    assert "Panel 52 was drawn on 1 March 2026." in seen
+    assert "Announced on 20 February 2026, 09:00 UTC: round 4242" in seen
+    assert all(ticket in seen for ticket in (place / "panel.csv").read_text().split()[1:])
+    assert "do not belong together" not in seen
+    manifest = place / "manifest.json"
+    manifest.write_bytes(manifest.read_bytes() + b"\n")
+    assert "do not belong together" in words(page_of(place))
+
+
+def test_seed_chosen_late_is_warned_of(place: Path) -> None:
+    draw(place, 0, method="seed", announced=False)
+    assert "could have chosen the panel" in words(page_of(place))
+
+
+def test_public_page_never_opens_the_table(place: Path) -> None:
+    draw(place, 7)
+    with_table = page_of(place, public=True)
+    full = page_of(place)
+    (place / "pool.csv").unlink()
+    assert with_table == page_of(place, public=True) == page_of(place)
+    assert "Not for publication" in full
+    assert "Not for publication" not in with_table
+    assert "Expected seats" in full
+    assert "Expected seats" not in with_table
+
+
+def test_public_page_counts_no_few(tmp_path: Path) -> None:
+    shape: Shape = {"Age": {"young": (1, 3, 3), "old": (1, 7, 7)}}
+    pool = Pool.of(
+        ids=[f"{n:02d}" for n in range(43)], values={"Age": ["young"] * 3 + ["old"] * 40}
+    )
+    out = write(lottery_of(pool, quotas_of(shape), 10, 40), quotas_of(shape), tmp_path / "draw")
+    full, public = words(page_of(out)), words(page_of(out, public=True))
+    assert "For 3 people a seat is certain. These quotas need everyone who volunteered:" in full
+    assert "For fewer than 5 people a seat is certain." in public
+    spread = figures.spread(reading.read(out, public=True), public=True)
+    assert [group.people for group in spread.groups] == [43]
+    assert all(group.people >= figures.FEW for group in spread.steps)
+
+
+def test_who_can_never_sit_is_told_why(tmp_path: Path) -> None:
+    shut: Shape = {"Place": {"here": (9, 5, 5), "there": (1, 0, 0)}}
+    quotas = quotas_of(shut)
+    pool = pool_of(shut, 60)
+    there = pool.values["Place"].count("there")
+    html = words(page_of(write(lottery_of(pool, quotas, 5, 40), quotas, tmp_path / "draw")))
+    assert f"For {there} people the chance is 0: in no panel" in html
+    assert "These quotas allow no seat at all: Place: there" in html
+    assert f"5 seats for {60 - there} people with Place: here." in html
+
+
+def test_facts_that_the_proof_leans_on_are_named(tmp_path: Path) -> None:
+    quotas = quotas_of(CITY)
+    lottery = lottery_of(pool_of(CITY, 150), quotas, 20, 20, cuts=1)
+    html = words(page_of(write(lottery, quotas, tmp_path / "draw")))
+    assert "No panel has a seat for" in html
+    assert "It rests on this: a search of all panels" in html
+
+
+def test_fifty_thousand_people_in_little_time_and_space(tmp_path: Path) -> None:
+    shape: Shape = {
+        f"Feature {number}": {f"value {v}": (v + 1, 20, 80) for v in range(4)}
+        for number in range(3)
+    }
+    quotas = quotas_of(shape)
+    lottery = lottery_of(pool_of(shape, 50_000), quotas, 200, 20)
+    out = write(lottery, quotas, tmp_path / "draw")
+    draw(out, 11, method="number", announced=False)
+    start = time.process_time()
+    html = page_of(out)
+    assert time.process_time() - start < 2
+    assert len(html) < 150_000
+    check_page(html)
+
+
+@pytest.mark.parametrize(
+    "name", ["manifest.json", "quotas.csv", "chances.csv", "lottery.csv", "proof.json"]
+)
+def test_missing_file_is_named(place: Path, name: str) -> None:
+    (place / name).unlink()
+    with pytest.raises(InputError) as caught:
+        report.write(place)
+    assert caught.value.problems[0].code == "folder-file-missing"
+    assert caught.value.problems[0].file == str(place / name)
+    assert not (place / "report.html").exists()
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["manifest.json", "quotas.csv", "chances.csv", "pool.csv", "proof.json", "draw.json",
+     "announcement.json", "panel.csv"],
+)  # fmt: skip
+def test_broken_file_is_named_or_read(place: Path, name: str) -> None:
+    draw(place, 1)
+    whole = (place / name).read_bytes()
+    rng = Random(name)  # noqa: S311 - nothing is drawn here
+    for _ in range(25):
+        broken = bytearray(whole)
+        for _ in range(rng.randrange(1, 4)):
+            broken[rng.randrange(len(broken))] = rng.choice(b'0"9,\n{[-/e\xff')
+        cut = rng.randrange(len(whole)) if rng.random() < 0.3 else len(whole)
+        (place / name).write_bytes(bytes(broken[:cut]))
+        with suppress(InputError), only("folder-file-broken"):
+            report.write(place)
+    (place / name).write_bytes(b"")
+    with pytest.raises(InputError):
+        report.write(place)
+
+
+def test_numbers_follow_the_language() -> None:
+    dutch = Tongue(
+        language="nl", locale=Locale.parse("nl_BE"), catalogue=gettext.NullTranslations()
+    )
+    english = Tongue.of()
+    assert (english.number(12345), dutch.number(12345)) == ("12,345", "12.345")
+    assert (english.percent(Fraction(13, 199)), dutch.percent(Fraction(13, 199))) == (
+        "6.5%",
+        "6,5%",
+    )
+    assert english.odds(Fraction(13, 199)) == "1 in 15"
+    assert english.odds(Fraction(10, 25)) == "1 in 2.5"
+    assert english.odds(Fraction(1, 9)) == "1 in 9"
+    assert english.odds(Fraction(4, 5)) == "8 in 10"
+    assert english.odds(Fraction(9999, 10000)) == "999 in 1,000"
+    assert english.odds(Fraction(1, 1250)) == "1 in 1,250"
+    assert english.points(Fraction(-1, 1000)) == "\N{MINUS SIGN}0.10"
+
+
+class Marked(gettext.NullTranslations):
+    """A language of its own: every text of the catalogue between brackets."""
+
+    def gettext(self, message: str) -> str:
+        return f"⟦{message}⟧"
+
+    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
+        return f"⟦{msgid1 if n == 1 else msgid2}⟧"
+
+
+def test_every_word_of_the_page_is_in_a_catalogue(
+    city: tuple[Lottery, Quotas, Path], tmp_path: Path
+) -> None:
+    tongue = Tongue(language="en", locale=Locale.parse("en_GB"), catalogue=Marked())
+    for name, lottery, quotas in various(city):
+        if name in ("sharp", "long"):
+            continue
+        out = write(lottery, quotas, tmp_path / name)
+        draw(out, 0)
+        html = page.render(reading.read(out), tongue)
+        bare = re.sub(r"<style>.*?</style>|<code.*?</code>", "", html, flags=re.S)
+        bare = re.sub(r"<[^>]*>", "", bare)
+        while (inner := re.sub("⟦[^⟦⟧]*⟧", "", bare)) != bare:
+            bare = inner
+        known = {word for of in CITY.values() for word in of} | {*CITY, "Place", "here", "there"}
+        left = set(re.findall(r"[A-Za-z]{3,}", bare)) - known
+        left -= set(re.findall(r"[A-Za-z]+", "March February 65+ 16-34"))
+        assert not left, name
+
+
+def test_template_of_the_catalogues_is_up_to_date() -> None:
+    where = ROOT / "sortition" / "locale"
+    with (where / "babel.cfg").open() as file:
+        method, options = parse_mapping_cfg(file)
+    wanted = {
+        message
+        for package in ("strata", "sortition")
+        for _, _, message, _, _ in extract_from_dir(
+            ROOT / package, method, options, keywords={**DEFAULT_KEYWORDS, "text": None}
+        )
+        if message
+    }
+    with (where / "sortition.pot").open("rb") as file:
+        held = {message.id for message in read_po(file) if message.id}
+    assert held == wanted, f"make it anew: {EXTRACT}"
