@@ -24,6 +24,8 @@ from sortition.optimum import Cut, Level, Optimum
 from sortition.solver import Answer, Program
 from strata.profiles import Profiles
 
+TOLERANCES = (1e-10, 1e-9, 1e-8, 1e-7)
+"""Of the solver, tried in turn."""
 _OVER = 1e-9
 """A chance above 1 by more than this gets a row of its own."""
 
@@ -48,6 +50,28 @@ def leximin(profiles: Profiles, cuts: Sequence[Cut] = (), clock: Clock = never) 
 def lowest(profiles: Profiles, cuts: Sequence[Cut] = (), clock: Clock = never) -> Level:
     """Return the first level only: what no lottery's lowest chance can exceed."""
     return _Levelling(profiles, cuts).next_level(clock)
+
+
+def highest_lowest(profiles: Profiles, panels: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Return weights of `panels`, shape (n, T), under which the lowest chance is highest.
+
+    Profiles in none of the panels are left aside.
+    """
+    chances = panels[:, panels.any(axis=0)] / profiles.sizes[panels.any(axis=0)]
+    levels = np.hstack([-np.ones((chances.shape[1], 1)), chances.T])
+    rows = sparse.csr_array(np.vstack([levels, np.append(0.0, np.ones(len(panels)))]))
+    answer = Program(
+        cost=np.append(1.0, np.zeros(len(panels))),
+        low=0,
+        high=1,
+        rows=rows,
+        least=np.append(np.zeros(chances.shape[1]), 1),
+        most=np.append(np.full(chances.shape[1], np.inf), 1),
+    ).solve()
+    if answer.x is None:
+        raise ArithmeticError("the solver found no weights")
+    weights = np.maximum(answer.x[1:], 0)
+    return np.asarray(weights / weights.sum())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,9 +151,7 @@ class _Levelling:
     def _solve(self, clock: Clock) -> Answer:
         """Solve the program, adding caps until no chance exceeds 1."""
         while True:
-            answer = self.program.solve(clock)
-            if answer.x is None:
-                raise NoChances
+            answer = self._attempt(clock)
             chances = answer.x[0] + answer.x[1:]
             over = np.flatnonzero(self.open & (chances > 1 + _OVER))
             if answer.x[0] >= 1 - _OVER or not len(over):
@@ -139,6 +161,20 @@ class _Levelling:
                 cap[[0, profile + 1]] = 1
                 self.program.add_row(cap, -np.inf, 1)
                 self.capped.append(profile)
+
+    def _attempt(self, clock: Clock) -> Answer:
+        """Solve the program, with more patience where levels settled before leave hardly any room.
+
+        What the solver returns is checked in fractions, so a looser tolerance risks nothing.
+        """
+        for tolerance in TOLERANCES if not self.open.all() else TOLERANCES[:1]:
+            self.program.option("primal_feasibility_tolerance", tolerance)
+            answer = self.program.solve(clock)
+            if answer.x is not None:
+                return answer
+        if self.open.all():
+            raise NoChances
+        raise ArithmeticError("the solver lost the chances that the levels before left")
 
     def _vertex(self, answer: Answer) -> _Vertex:
         """Solve the basis that `answer` rests on in fractions, and check it."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sortition.optimum import Optimum
+from strata.profiles import Profiles
 
 Floats = NDArray[np.float64]
 
@@ -87,6 +88,20 @@ class Face:
             home=home,
             home_least=np.append(least[quota_rows:], -np.inf),
             home_most=np.append(most[quota_rows:], np.inf),
+        )
+
+    def widened(self, profiles: Profiles) -> Face:
+        """Return the same mean with the bounds that every panel must keep, on the face or not."""
+        quota_rows = len(self.least)
+        none = np.zeros_like(self.fewest)
+        return replace(
+            self,
+            fewest=none,
+            fullest=self.sizes,
+            least=profiles.least[:quota_rows].astype(float),
+            most=profiles.most[:quota_rows].astype(float),
+            home_least=np.append(profiles.least[quota_rows:].astype(float), -np.inf),
+            home_most=np.append(profiles.most[quota_rows:].astype(float), np.inf),
         )
 
     def holds(self, panels: NDArray[np.int64]) -> bool:

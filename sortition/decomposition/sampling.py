@@ -12,7 +12,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from sortition.decomposition.face import Face
+from sortition.clock import Clock, check, never
+from sortition.decomposition.face import Face, Floats
 
 Panels = NDArray[np.int16]
 Batch = NDArray[np.float32]
@@ -25,6 +26,9 @@ BATCH = 50
 """Panels that are mended together."""
 STEPS = 120
 """Swaps after which a panel that is still violated is given up."""
+
+PATIENCE = 5
+"""Batches after which to give up if fewer than one panel in ten could be mended."""
 
 
 class Mender:
@@ -103,25 +107,28 @@ class Mender:
         counts += step * self.columns[profile]
         homes[each, self.face.home[profile]] += step
 
-    def draw(self, batch: int, price: NDArray[np.float64]) -> Panels:
-        """Return at most `batch` panels of the face, drawn around its mean."""
-        start = systematic(self.face, batch, self.rng)
+    def draw(self, batch: int, price: Floats, mean: Floats | None = None) -> Panels:
+        """Return at most `batch` panels of the face, drawn around its mean or another."""
+        start = systematic(self.face.mean if mean is None else mean, batch, self.rng)
         return self.mend(start, price)[1]
 
 
-def systematic(face: Face, batch: int, rng: np.random.Generator) -> Batch:
-    """Return counts whose average is the mean and which differ from it by less than 1, shape (batch, T)."""
-    panels = np.empty((batch, len(face)), dtype=np.float32)
+def systematic(mean: Floats, batch: int, rng: np.random.Generator) -> Batch:
+    """Return counts that average to `mean` and differ from it by less than 1, shape (batch, T)."""
+    panels = np.empty((batch, len(mean)), dtype=np.float32)
+    seats = round(float(mean.sum()))
     for panel in panels:
-        order = rng.permutation(len(face))
-        marks = np.floor(np.cumsum(face.mean[order]) + rng.random())
-        marks[-1] = face.seats
-        np.minimum(marks, face.seats, out=marks)
+        order = rng.permutation(len(mean))
+        marks = np.floor(np.cumsum(mean[order]) + rng.random())
+        marks[-1] = seats
+        np.minimum(marks, seats, out=marks)
         panel[order] = np.diff(marks, prepend=0.0)
     return panels
 
 
-def herd(face: Face, count: int, mender: Mender, panels: Panels | None = None) -> Panels | None:
+def herd(
+    face: Face, count: int, mender: Mender, panels: Panels | None = None, clock: Clock = never
+) -> Panels | None:
     """Return `count` panels whose average is near the mean, or None if hardly any can be found.
 
     Each batch is steered by what all before it fell short of.
@@ -130,13 +137,15 @@ def herd(face: Face, count: int, mender: Mender, panels: Panels | None = None) -
     have = 0 if panels is None else len(panels)
     total = np.zeros(len(face)) if panels is None else panels.sum(axis=0, dtype=float)
     scale = PULL / np.sqrt(face.sizes * BATCH)
-    tries = 0
+    tries = found_here = 0
     while have < count:
+        check(clock)
         short = (have + BATCH) * face.mean - total - BATCH * face.mean
-        price = np.clip(scale * short, -1, 1)
+        price = np.clip(scale * short, -2, 2)
         found = mender.draw(BATCH, price)[: count - have]
         tries += 1
-        if tries > 10 and have + len(found) < tries:
+        found_here += len(found)
+        if tries >= PATIENCE and found_here < BATCH * tries / 10 and have + len(found) < count:
             return None
         kept.append(found)
         have += len(found)

@@ -67,6 +67,10 @@ class Steering:
         """Return how many panels someone is away from M times their chance, at most."""
         return float(_away(self.totals, self.face.sizes, self.goal).max(initial=0))
 
+    def result(self) -> NDArray[np.int64]:
+        """Return the panels, shape (M, T)."""
+        return self.panels[:, :-1].astype(np.int64)
+
     def run(self, rounds: int, clock: Clock = never, tick: Callable[[float], None] | None = None) -> None:
         """Steer until nobody is more than one panel away, or for that many rounds of shaking."""
         for turn in range(rounds):

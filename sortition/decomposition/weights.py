@@ -16,7 +16,9 @@ from sortition.decomposition.sampling import Panels
 
 CLOSE = 1e-11
 """Distance from anyone's chance at which weights count as exact."""
-STEPS = 40
+MOST_TURNS = 500
+"""Turns of the conjugate gradients in a step."""
+STEPS = 12
 """Steps of affine scaling before giving up."""
 
 
@@ -75,7 +77,7 @@ def _conjugate_gradients(normal, right: Floats) -> NDArray[np.float64]:
     rest = right.copy()
     direction = rest.copy()
     size = start = float(rest @ rest)
-    for _ in range(3 * len(right)):
+    for _ in range(MOST_TURNS):
         if size <= 1e-18 * start or size == 0:
             break
         image = normal(direction)

@@ -1,0 +1,145 @@
+"""Leximin: the lowest chance as high as it can be, then the second lowest, and so on.
+
+Flanigan, Gölz, Gupta, Hennig, Procaccia: Fair algorithms for selecting citizens' assemblies, Nature
+596 (2021). Theirs is column generation level by level; here the relaxation gives the levels and
+panels are sought that average to them (`docs/lottery.md`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from sortition import relaxation
+from sortition.clock import Clock, Stopped, never
+from sortition.decomposition import search
+from sortition.decomposition.exchanges import exchanges
+from sortition.decomposition.face import Face
+from sortition.decomposition.generation import Generation, Mixture, NoPanel
+from sortition.decomposition.people import equal_panels, weighted_panels
+from sortition.decomposition.sampling import Mender
+from sortition.decomposition.steering import Steering
+from sortition.digest import input_digest
+from sortition.lottery import Lottery
+from sortition.optimum import Cut, Optimum
+from strata.profiles import Profiles
+
+Progress = Callable[[str, float | None], None]
+"""Told the name of a phase and how much of it is done, from 0 to 1, None if nobody knows."""
+
+ROUNDS = 60
+"""Rounds of steering before what was reached is published."""
+
+
+def _quiet(phase: str, done: float | None) -> None:
+    """Tell nobody."""
+
+
+def leximin(
+    profiles: Profiles, *, panels: int = 1000, clock: Clock = never, progress: Progress = _quiet
+) -> Lottery:
+    """Return the leximin lottery of `profiles`.
+
+    Parameters
+    ----------
+    panels
+        How many equally likely panels to publish; 0 for panels with exact weights.
+    clock
+        Ends the work; what was found by then is returned, marked as not proven.
+    progress
+        Told what is being done.
+
+    Raises
+    ------
+    NoPanel
+        If no panel keeps the quotas; proven.
+    Stopped
+        If the work ended before any panel was found.
+    """
+    work = _Work(profiles, panels, clock, progress)
+    try:
+        found = work.find()
+    except Stopped:
+        return work.unfinished()
+    except relaxation.NoChances:
+        raise NoPanel from None
+    return work.publish(found, proven=True)
+
+
+class _Work:
+    """One run: the optimum as far as it is known, and the panels found on the way."""
+
+    def __init__(self, profiles: Profiles, panels: int, clock: Clock, progress: Progress) -> None:
+        self.profiles, self.panels, self.clock, self.progress = profiles, panels, clock, progress
+        self.rng = np.random.default_rng(int(input_digest(profiles), 16))
+        self.cuts: list[Cut] = []
+        self.optimum: Optimum | None = None
+        self.generation: Generation | None = None
+
+    def find(self) -> Mixture:
+        """Return panels and weights that reach the optimum."""
+        self.progress("levels", None)
+        self.optimum = relaxation.leximin(self.profiles, clock=self.clock)
+        face = Face.of(self.optimum)
+        self.progress("panels", None)
+        mender = Mender(face, self.rng)
+        found = search.mixture(face, mender, self.panels or 1, self.clock)
+        return found or self._find_with_cuts(face)
+
+    def _find_with_cuts(self, face: Face) -> Mixture:
+        """Return the same where the relaxation promises too much."""
+        self.progress("cuts", None)
+        mender = Mender(face.widened(self.profiles), self.rng)
+        self.generation = Generation(self.profiles, mender)
+        self.cuts += self.generation.never(self.clock)
+        while True:
+            self.optimum = relaxation.leximin(self.profiles, self.cuts, self.clock)
+            found = self.generation.reach(Face.of(self.optimum), self.clock)
+            if isinstance(found, Mixture):
+                return found
+            self.cuts.append(found)
+
+    def unfinished(self) -> Lottery:
+        """Return the best lottery of the panels found so far, with the bound that is proven."""
+        known = self.generation.known if self.generation else np.zeros((0, len(self.profiles)))
+        if not len(known):
+            raise Stopped
+        bound = relaxation.lowest(self.profiles, self.cuts)
+        weights = relaxation.highest_lowest(self.profiles, known)
+        self.optimum = Optimum(
+            profiles=self.profiles, chances=(), levels=(bound,), cuts=tuple(self.cuts)
+        )
+        return self.publish(Mixture(panels=known, weights=weights), proven=False)
+
+    def publish(self, found: Mixture, *, proven: bool) -> Lottery:
+        """Return the lottery with panels of people."""
+        if self.optimum is None:
+            raise Stopped
+        weights: tuple[int, ...] = ()
+        members = self.profiles.members
+        if self.panels:
+            counts = self._equal(found, proven=proven)
+            people = equal_panels(counts, members, self.rng)
+        else:
+            self.progress("weights", None)
+            people, weights = weighted_panels(found.panels, found.weights, members)
+        return Lottery(
+            profiles=self.profiles,
+            rule="leximin",
+            panels=people,
+            weights=weights,
+            optimum=self.optimum,
+            proven=proven,
+        )
+
+    def _equal(self, found: Mixture, *, proven: bool) -> np.ndarray:
+        """Return M panels whose totals are as near as can be to M times the chances."""
+        start = search.spread(found, self.panels, self.rng)
+        if not proven or self.optimum is None:
+            return start
+        face = Face.of(self.optimum)
+        self.progress("steering", 0.0)
+        steering = Steering(face, exchanges(face, self.rng), Mender(face, self.rng), start)
+        steering.run(ROUNDS, self.clock, lambda done: self.progress("steering", done))
+        return steering.result()
