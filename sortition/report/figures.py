@@ -72,8 +72,8 @@ class Spread:
 
     Parameters
     ----------
-    lowest, median, highest
-        Chances as published.
+    lowest, lowest_above, median, highest
+        Chances as published; the second is the lowest above 0.
     equal
         Everyone's chance if there were no quotas.
     levels
@@ -88,6 +88,7 @@ class Spread:
     """
 
     lowest: Fraction
+    lowest_above: Fraction
     median: Fraction
     highest: Fraction
     equal: Fraction
@@ -170,6 +171,7 @@ def spread(contents: Contents, *, public: bool) -> Spread:
     )
     return Spread(
         lowest=min(published),
+        lowest_above=min(chance for chance in published if chance),
         median=_median(published, contents.people),
         highest=max(published),
         equal=Fraction(contents.seats, contents.people),

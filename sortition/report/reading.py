@@ -169,7 +169,7 @@ def _chances(content: bytes) -> tuple[dict[str, Fraction], dict[str, Fraction]]:
     rows = _dicts(content)
     chances = {row["id"]: _fraction(row["chance"]) for row in rows}
     optima = {row["id"]: _fraction(row["optimum"]) for row in rows if row["optimum"]}
-    _require(len(chances) == len(rows))
+    _require(len(chances) == len(rows) and any(chances.values()))
     _require(all(chance <= 1 for chance in (*chances.values(), *optima.values())))
     return chances, optima
 
