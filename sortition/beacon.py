@@ -95,17 +95,13 @@ def read(path: Path) -> Beacon:
         found = json.loads(content) if len(content) <= _SIZE else None
     except (ValueError, RecursionError):
         found = None
-    number, signature = _fields(found, path)
-    beacon = Beacon(number=number, signature=signature)
-    stated = found.get("randomness", beacon.randomness)
-    if str(stated).lower() != beacon.randomness:
-        raise _broken(path, text("Its randomness is not the SHA-256 of its signature."))
+    beacon = _fields(found, path)
     if not genuine(beacon):
         raise Refused(
             "beacon-forged",
-            text("The signature is not that of round {number} of drand quicknet.", number=number),
+            text("The signature is not that of round {number} of quicknet.", number=beacon.number),
             text("Fetch the round again: https://api.drand.sh/{chain}/public/{number}",
-                 chain=CHAIN, number=number),
+                 chain=CHAIN, number=beacon.number),
             file=path,
         )  # fmt: skip
     return beacon
@@ -124,28 +120,31 @@ def genuine(beacon: Beacon) -> bool:
     RFC 9380, Hashing to Elliptic Curves; draft-irtf-cfrg-bls-signature.
     """
     try:
-        from py_ecc import optimized_bls12_381 as curve
         from py_ecc.bls import hash_to_curve, point_compression
+        from py_ecc.bls.typing import G1Compressed, G2Compressed
+        from py_ecc.optimized_bls12_381 import optimized_curve as curve
+        from py_ecc.optimized_bls12_381.optimized_pairing import pairing
     except ImportError as error:
         raise NoPairing from error
     signature, key = bytes.fromhex(beacon.signature), bytes.fromhex(PUBLIC_KEY)
     if len(signature) != 48 or not 0 < beacon.number <= _LARGEST:
         return False
     halves = int.from_bytes(key[:48], "big"), int.from_bytes(key[48:], "big")
-    public = point_compression.decompress_G2(halves)
+    public = point_compression.decompress_G2(G2Compressed(halves))
     try:
-        point = point_compression.decompress_G1(int.from_bytes(signature, "big"))
+        point = point_compression.decompress_G1(G1Compressed(int.from_bytes(signature, "big")))
     except ValueError:  # not canonical, or not on the curve
         return False
     if curve.is_inf(point) or not curve.is_inf(curve.multiply(point, curve.curve_order)):
         return False  # outside the subgroup
     message = hashlib.sha256(beacon.number.to_bytes(8, "big")).digest()
-    hashed = hash_to_curve.hash_to_G1(message, _DOMAIN, hashlib.sha256)
-    return bool(curve.pairing(curve.G2, point) == curve.pairing(public, hashed))
+    sha256: Any = hashlib.sha256  # the library's own annotation names an instance of it
+    hashed = hash_to_curve.hash_to_G1(message, _DOMAIN, sha256)
+    return bool(pairing(curve.G2, point) == pairing(public, hashed))
 
 
-def _fields(found: Any, path: Path) -> tuple[int, str]:
-    """Return round and signature of what drand gives."""
+def _fields(found: Any, path: Path) -> Beacon:
+    """Return the round that drand gives, its randomness checked if it is there."""
     if not isinstance(found, dict):
         raise _broken(path, text("It is not a JSON object."))
     number, signature = found.get("round"), found.get("signature")
@@ -153,7 +152,10 @@ def _fields(found: Any, path: Path) -> tuple[int, str]:
         raise _broken(path, text("Its `round` is not a whole number from 1."))
     if not isinstance(signature, str) or not re.fullmatch("[0-9a-fA-F]{96}", signature):
         raise _broken(path, text("Its `signature` is not 96 hexadecimal digits."))
-    return number, signature.lower()
+    beacon = Beacon(number=number, signature=signature.lower())
+    if str(found.get("randomness", beacon.randomness)).lower() != beacon.randomness:
+        raise _broken(path, text("Its randomness is not the SHA-256 of its signature."))
+    return beacon
 
 
 def _broken(path: Path, why: Text) -> Refused:

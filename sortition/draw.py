@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import itertools
-import json
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 from sortition import announce, beacon

@@ -9,7 +9,7 @@ from pathlib import Path
 from sortition.folder.atomic import new_folder
 from sortition.folder.writing import LATER_FILES, LOTTERY_FILES, PRIVATE_FILES, check_free
 from sortition.refused import Refused
-from sortition.verification import holds, verify
+from sortition.verification import verify
 from strata.reading import personal_ids
 from strata.texts import text
 

@@ -1,4 +1,4 @@
-"""Verifying a folder: the checks of the standalone `verify.py`, and those that need more than it."""
+"""Verifying a folder: the checks of the standalone `verify.py`, and two that need more."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from strata.texts import Text, text
 State = Literal["ok", "wrong", "unknown"]
 
 _STATES: dict[str, State] = {"ok": "ok", "WRONG": "wrong", standalone.UNKNOWN: "unknown"}
-_SIGNATURE = "beacon's signature"
+_SIGNATURE = "draw: beacon's signature"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +55,7 @@ def verify(folder: Path, tickets: Path | None = None) -> tuple[Finding, ...]:
         of the beacon, and whether the `verify.py` in the folder is the one it came with.
     """
     found = [
-        Finding(state=_STATES[state], what=Text(what.replace("{", "{{")), detail=detail)
+        Finding(state=_STATES[state], what=Text(what), detail=detail)
         if what != _SIGNATURE
         else _signature(folder)
         for state, what, detail in standalone.check(folder, tickets)

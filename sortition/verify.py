@@ -1,14 +1,13 @@
-"""Check a lottery and its draw: python3 -I verify.py [DIR] [--tickets FILE]
+"""Check a lottery and its draw from their files: python3 -I verify.py [DIR] [--tickets FILE].
 
-Recounts the files in DIR (or beside this one) from nothing but themselves: each line says ok, WRONG
-or "not checkable here"; exit code 1 if anything is wrong. Their meaning is in docs/folder.md.
-"""
+Each line says ok, WRONG or "not checkable here"; exit code 1 if anything is wrong. What the files
+hold, and why the proof is one, stands in docs/folder.md. Needs Python 3.10 or newer."""
 import argparse, collections, csv, decimal, hashlib, itertools, json, math, re, sys
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
-
-UNKNOWN = "not checkable here"  # each check below yields what it checks, as found, as it should be
+UNKNOWN = "not checkable here"
+SECRET = UNKNOWN, "needs files that are not public"
 
 def sha256(path: Path) -> str | None:
     return hashlib.sha256(path.read_bytes()).hexdigest() if path.exists() else None
@@ -18,7 +17,7 @@ def digest(*fields: str) -> str:  # of fields that are each led by their length
 def number_from_seed(lottery: str, seed: str, count: int) -> tuple[int, int]:
     tries = ((int(digest("sortition/draw/1", lottery, seed, str(n)), 16), n) for n in range(9999))
     return next((number % count, n) for number, n in tries if number < 2**256 - 2**256 % count)
-def fraction(text: str) -> Fraction:
+def fraction(text: str) -> Any:
     return abs(Fraction(*map(int, text.split("/"))))
 def short(x: Fraction) -> str:  # 20 significant digits, no zeros behind
     return f"{decimal.Context(prec=20).divide(x.numerator, x.denominator).normalize():f}"
@@ -26,143 +25,125 @@ def table(path: Path) -> list[list[str]]:  # less the apostrophe that keeps form
     with path.open(encoding="utf-8", newline="") as lines:
         return [[re.sub("^'('*[=+\\-@\t\r])", r"\1", c) for c in row] for row in csv.reader(lines)]
 
-def files(f: Any) -> Any:
-    f.manifest = json.loads((f.path / "manifest.json").read_bytes())
-    f.tickets, f.full = sorted(f.manifest["tickets"]), (f.path / "pool.csv").exists()
-    for name in ("quotas.csv", "chances.csv", "lottery.csv", "proof.json", "verify.py", "pool.csv"):
-        found = sha256(f.path / name) if f.full or name != "pool.csv" else UNKNOWN
-        yield f"digest of {name}", found, f.manifest["files"][name]
-    f.proof = json.loads((f.path / "proof.json").read_bytes())
-
-def people(f: Any) -> Any:  # and how often each row of the proof counts each of them
-    m, quotas, f.counts, digests = f.manifest, table(f.path / "quotas.csv")[1:], {}, []
-    f.bounds = {("feature", "value", q[0], q[1]): (int(q[2]), int(q[3])) for q in quotas}
+def people(f: Any) -> Any:  # each check yields its name, what is found, what is right
+    f.manifest = m = json.loads((f.path / "manifest.json").read_bytes())
+    f.tickets, f.full = sorted(m["tickets"]), (pool := f.path / "pool.csv").exists()
+    for name in ("quotas.csv", "chances.csv", "lottery.csv", "proof.json", "verify.py"):
+        yield f"digest of {name}", sha256(f.path / name), m["files"][name]
+    yield "digest of pool.csv", *((sha256(pool), m["files"]["pool.csv"]) if f.full else SECRET)
+    f.proof, quotas = json.loads((f.path / "proof.json").read_bytes()), table(f.path / "quotas.csv")
+    f.bounds = {("feature", "value", q[0], q[1]): (int(q[2]), int(q[3])) for q in quotas[1:]}
     f.bounds["seats", True] = (m["seats"], m["seats"])
-    right = [len(f.tickets), *sorted({quota[0] for quota in quotas})]
-    yield "people and features", [m["people"], *m["features"]], right
+    yield "features", m["features"], sorted({quota[0] for quota in quotas[1:]})
     right = ["ticket", *m["features"], *["household"] * m["households"], *f.tickets]
-    header, *rows = table(f.path / "pool.csv") if f.full else [[]]
-    yield "pool.csv", [*header, *(row[0] for row in rows)] if f.full else UNKNOWN, right
+    header, *rows = table(pool) if f.full else [[]]
+    yield "pool.csv", *(([*header, *(row[0] for row in rows)], right) if f.full else SECRET)
     salts = {s[0]: [s[0], *s[1:]][-2:] for s in table(f.salts)} if f.salts.exists() else {}
+    f.counts, f.kinds, hashed = {}, {}, {}  # how often a row of the proof counts a person
     for ticket, *values in rows:
         home = values.pop() if m["households"] else ""
-        fields = ticket, *salts.get(ticket, []), *values, home
-        digests.append((ticket, digest("sortition/ticket/1", *fields)))
+        hashed[ticket] = digest("sortition/ticket/1", ticket, *salts.get(ticket, []), *values, home)
         f.counts[ticket] = {("feature", "value", *own): 1 for own in zip(m["features"], values)}
         f.counts[ticket] |= {("seats", True): 1, ("household", home): 1}
         f.bounds["household", home] = (0, 1 if home else math.inf)
-    yield "digests of people", digests if salts and rows else UNKNOWN, sorted(m["tickets"].items())
+    yield "people: digests", *((hashed.items(), m["tickets"].items()) if salts and rows else SECRET)
     for cut in f.proof["cuts"] if rows else []:
         f.bounds["cut", cut["number"]] = (-math.inf, cut["at_most"])
-        for part, ticket in ((part, t) for part in cut["coefficients"] for t in part["tickets"]):
-            f.counts[ticket]["cut", cut["number"]] = part["coefficient"]
+        for t, times in ((t, c["coefficient"]) for c in cut["coefficients"] for t in c["tickets"]):
+            f.counts[t]["cut", cut["number"]] = times
 
 def panels(f: Any) -> Any:
-    (mark, _), *rows = table(f.path / "lottery.csv")
+    m, ((mark, _), *rows) = f.manifest, table(f.path / "lottery.csv")
     f.panels, exact, count = [row[1].split(" ") for row in rows], mark == "weight", len(rows)
     f.weights = [int(row[0].replace(".", "")) if exact else 1 for row in rows]
     f.unit, f.width = (10**15, 15) if exact else (count, len(str(count - 1)))
-    right = [*(row[0] if exact else f"{n:0{f.width}}" for n, row in enumerate(rows)), f.unit, count]
-    found = [*(row[0] for row in rows), sum(f.weights), count if exact else f.manifest["panels"]]
-    yield "numbers or weights of panels", found, right
-    right = [(f.manifest["seats"], sorted({*panel} & {*f.tickets})) for panel in f.panels]
-    yield "seats and members of panels", [(len(panel), panel) for panel in f.panels], right
-    broken = []
-    for number, panel in enumerate(f.panels if f.full else []):
-        sums = collections.Counter[Any]()
-        for ticket in panel:
-            sums.update(f.counts[ticket])
-        bounds = ((row, *f.bounds[row]) for row in f.bounds)
-        broken += [(number, row) for row, least, most in bounds if not least <= sums[row] <= most]
-    yield "quotas, households, cuts in panels", broken if f.full else UNKNOWN, []
-
-def chances(f: Any) -> Any:
-    totals, proven = collections.Counter[str](), f.manifest["proven"]
-    for weight, panel in zip(f.weights, f.panels):
+    right = [row[0] if exact else f"{n:0{f.width}}" for n, row in enumerate(rows)]
+    found = [*(row[0] for row in rows), m["panels"], sum(f.weights)]
+    yield "panels: numbers or weights", found, [*right, 0 if exact else count, f.unit]
+    members = [(m["seats"], sorted(m["tickets"].keys() & {*panel})) for panel in f.panels]
+    yield "panels: seats and members", [(len(panel), panel) for panel in f.panels], members
+    broken, totals = [], collections.Counter[str]()
+    for n, (weight, panel) in enumerate(zip(f.weights, f.panels)):
         totals.update(dict.fromkeys(panel, weight))
+        sums = collections.Counter[Any]()
+        for ticket in panel if f.full else []:
+            sums.update(f.counts[ticket])
+        broken += [(n, row) for row, (low, top) in f.bounds.items() if not low <= sums[row] <= top]
+    yield "panels: quotas, households, cuts", *((broken, []) if f.full else SECRET)
     chance = {t: Fraction(totals[t], f.unit) for t in f.tickets}
     best = {t: fraction(level["value"]) for level in f.proof["levels"] for t in level["tickets"]}
-    rows = [[t, *[str(totals[t])] * (f.manifest["panels"] > 0), short(chance[t]),
-             short(best[t]) if proven else ""] for t in f.tickets]
+    rows = [[t, *[str(totals[t])] * (not exact), short(chance[t]),
+             short(best[t]) if m["proven"] else ""] for t in f.tickets]
     yield "chances.csv", table(f.path / "chances.csv")[1:], rows
-    worst = short(max(abs(chance[t] - best[t]) for t in f.tickets)) if proven else None
-    found = [f.manifest["reached"].get(key) for key in ("lowest", "worst")]
-    yield "lowest chance, worst distance", found, [short(min(chance.values())), worst]
+    worst = short(max(abs(chance[t] - best[t]) for t in f.tickets)) if m["proven"] else None
+    found = [m["reached"].get(key) for key in ("lowest", "worst")]
+    yield "lowest chance, farthest from optimum", found, [short(min(chance.values())), worst]
 
 def proof(f: Any) -> Any:
-    p, levels, used, wrong, kinds = f.proof, f.proof["levels"], collections.Counter[Any](), [], {}
-    values = [fraction(level["value"]) for level in levels]
-    bound = levels[0]["value"] if levels and not p["proven"] else None
-    found = [*(f.manifest[key] for key in ("rule", "proven", "bound", "cuts")), *values]
-    right = [p["rule"], p["proven"], bound, len(p["cuts"]), *sorted(min(v, 1) for v in values)]
-    yield "rule, proven, bound, cuts, values that never fall", found, right
-    for ticket, row in f.counts.items():
-        kinds.setdefault(tuple(row.items()), []).append(ticket)
+    p, m, used, kinds, wrong = f.proof, f.manifest, collections.Counter[Any](), f.kinds, []
+    levels, values = p["levels"], [fraction(level["value"]) for level in p["levels"]]
+    bound = None if p["proven"] or not levels else levels[0]["value"]
+    right = [len(f.tickets), p["rule"], p["proven"], bound, len(p["cuts"]), *sorted([*values, 1])]
+    found = [*(m[key] for key in ("people", "rule", "proven", "bound", "cuts")), *values, 1]
+    yield "proof: manifest, values that never fall", found, right
+    for ticket, counts in f.counts.items():  # grouping people whom all rows count alike
+        kinds.setdefault(tuple(counts.items()), []).append(ticket)
+    sides = {"least": -1, "most": 1}
     for level, value in zip(levels if f.full else [], values):
-        sides, terms = {"least": -1, "most": 1}, level["multipliers"]
-        size = {(*x["row"], *x["row"].values()): fraction(x["multiplier"]) * sides[x["side"]]
-                for x in terms}
-        unit = math.lcm(*(x.denominator for x in size.values()))
-        score = {row: int(x * unit) for row, x in size.items()}
-        scores = {kind: sum(n * score.get(row, 0) for row, n in kind) for kind in kinds}
+        score = {(*x["row"], *x["row"].values()): fraction(x["multiplier"]) * sides[x["side"]]
+                 for x in level["multipliers"]}
+        scores = {kind: sum(n * score[row] for row, n in kind if row in score) for kind in kinds}
         rest = sum(x * (f.bounds[row][x > 0] - used[row]) for row, x in score.items())
-        rest -= sum(x * len(kinds[kind]) for kind, x in scores.items() if x < 0)
+        rest -= sum(len(kinds[k]) * x * (value if x > 0 else 1) for k, x in scores.items())
         held = [kind for kind, x in scores.items() if x > 0 or not score]
         named = sorted(t for kind in held for t in kinds[kind]) == sorted(level["tickets"])
-        right = rest == value * sum(scores[kind] * len(kinds[kind]) for kind in held)
-        wrong += [] if held and named and right and (score or value == 1) else [level["value"]]
-        for kind in held:
-            count = len(kinds.pop(kind))
-            used.update({row: value * n * count for row, n in kind})
-    yield "values and people of the levels", wrong if f.full else UNKNOWN, []
-    broken = [row for row, (least, most) in f.bounds.items() if not least <= used[row] <= most]
-    yield "the optimum keeps every row", broken if f.full and p["proven"] else UNKNOWN, []
+        wrong += [] if held and named and not rest and (score or value == 1) else [level["value"]]
+        for kind, size in ((kind, len(kinds.pop(kind))) for kind in held):
+            used.update({row: value * n * size for row, n in kind})
+    yield "proof: values and people of levels", *((wrong, []) if f.full else SECRET)
+    broken = [row for row, (low, top) in f.bounds.items() if not low <= used[row] <= top]
+    yield "proof: optimum keeps all rows", *((broken, []) if f.full and p["proven"] else SECRET)
 
 def draw(f: Any) -> Any:
     if not (f.path / "draw.json").exists():
-        yield "panel.csv needs draw.json", (f.path / "panel.csv").exists(), False
-        return (yield "draw", UNKNOWN, "not drawn yet")
+        left = "only panel.csv" if (f.path / "panel.csv").exists() else UNKNOWN
+        return (yield "draw", left, "not drawn yet")
     d = json.loads((f.path / "draw.json").read_bytes())
     beacon, number, counter = d["beacon"] or {}, int(d["number"]), None
-    keys = ("manifest", "lottery", "announcement", "panel_csv")
     names = ("manifest.json", "lottery.csv", "announcement.json", "panel.csv")
-    yield "digests in draw.json", [d[k] for k in keys], [sha256(f.path / name) for name in names]
+    found = [d[key] for key in ("manifest", "lottery", "announcement", "panel_csv")]
+    yield "draw: digests", found, [sha256(f.path / name) for name in names]
     if d["announcement"]:
         a = json.loads((f.path / "announcement.json").read_bytes())
-        found = [d["method"], d["manifest"], beacon.get("chain"), beacon.get("round")]
-        yield "drawn as announced", found, ["beacon", a["manifest"], a["beacon"], a["round"]]
+        yield "draw: as announced", [d["manifest"], beacon.get("round")], [a["manifest"], a["round"]]
     if beacon or d["method"] == "beacon":
         seed = hashlib.sha256(bytes.fromhex(beacon["signature"])).hexdigest()
-        yield "seed from the beacon's signature", [d["method"], d["seed"]], ["beacon", seed]
-        yield "beacon's signature", UNKNOWN, "needs `sortition verify`"
+        yield "draw: seed from beacon", [d["method"], d["seed"]], ["beacon", seed]
+        yield "draw: beacon's signature", UNKNOWN, "needs `sortition verify`"
     if d["method"] != "number":
         number, counter = number_from_seed(d["lottery"], d["seed"], f.unit)
-    yield "number", [d["number"], d["counter"]], [f"{number:0{f.width}}", counter]
-    panel = [n for n, total in enumerate(itertools.accumulate(f.weights)) if total > number][0]
-    right = [panel, ["id"], *([ticket] for ticket in f.panels[panel])]
-    yield "panel", [d["panel"], *table(f.path / "panel.csv")], right
+    yield "draw: number", [d["number"], d["counter"]], [f"{number:0{f.width}}", counter]
+    n = next(n for n, total in enumerate(itertools.accumulate(f.weights)) if total > number)
+    right = [n, ["id"], *([ticket] for ticket in f.panels[n])]
+    yield "draw: panel", [d["panel"], *table(f.path / "panel.csv")], right
 
 def check(path: Path, tickets: Path | None = None) -> list[tuple[str, str, str]]:
-    """Return for each check its state, what was checked, and what differs."""
     f, done = argparse.Namespace(path=path, salts=tickets or path / "salts.csv"), []
-    for chapter in (files, people, panels, chances, proof, draw):
+    for chapter in (people, panels, proof, draw):
         try:
-            for what, found, right in chapter(f):
-                if isinstance(found, list) and found != right:  # tell the first that differs
-                    pairs = itertools.zip_longest(found, right)
-                    found, right = next(pair for pair in pairs if pair[0] != pair[1])
-                state = UNKNOWN if found is UNKNOWN else "ok" if found == right else "WRONG"
-                why = right if isinstance(right, str) else "needs pool.csv, or the list of tickets"
-                told = {"ok": "", "WRONG": f"{found!r:.99} should be {right!r:.99}", UNKNOWN: why}
-                done.append((state, what, told[state]))
+            for what, a, b in chapter(f):
+                if a != b and not isinstance(a, str | int | None):  # tell the first that differs
+                    a, b = next(p for p in itertools.zip_longest(a, b) if p[0] != p[1])
+                told = b if a is UNKNOWN else "" if a == b else f"{a!r:.99} should be {b!r:.99}"
+                done.append((a if a is UNKNOWN else "WRONG" if told else "ok", what, told))
         except Exception as error:
-            done.append(("WRONG", chapter.__name__, f"cannot be recounted: {error!r:.99}"))
+            done.append(("WRONG", f"{chapter.__name__}: the rest", f"unreadable: {error!r:.99}"))
     return done
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(usage=__doc__)
     parser.add_argument("dir", nargs="?", type=Path, default=Path(__file__).parent)
     parser.add_argument("--tickets", type=Path)
-    found = check(*vars(parser.parse_args()).values())
-    print(*(ascii(f"{state}: {what} {told}")[1:-1] for state, what, told in found), sep="\n")
-    sys.exit(any(state == "WRONG" for state, *_ in found))
+    done = check(*vars(parser.parse_args()).values())
+    print(*(ascii(f"{state}: {what} {told}")[1:-1] for state, what, told in done), sep="\n")
+    sys.exit(any(state == "WRONG" for state, *_ in done))
