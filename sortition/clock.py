@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 
-class Stopped(Exception):  # noqa: N818 - it is no error: the work so far still counts
-    """The clock ran out or somebody stopped the work."""
+class Stopped(Exception):
+    """The clock ran out or somebody stopped the work; it is no error, what is done still counts."""
 
 
 def never() -> float:
@@ -22,3 +22,10 @@ def check(clock: Clock) -> None:
     """Raise `Stopped` if no time is left."""
     if clock() <= 0:
         raise Stopped
+
+
+def part(clock: Clock, share: float) -> Clock:
+    """Return a clock that ends when `share` of the time that `clock` has left now is used up."""
+    left = clock()
+    spare = left * (1 - share) if 0 < left < float("inf") else 0.0
+    return lambda: clock() - spare

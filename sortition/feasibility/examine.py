@@ -1,0 +1,146 @@
+"""Examine a pool under its quotas: is there a panel, and if not, why and what would help."""
+
+from __future__ import annotations
+
+from itertools import islice
+
+import numpy as np
+
+from sortition.clock import Clock, Stopped, never, part
+from sortition.feasibility.changes import Suggestion, other_seats, smallest_changes
+from sortition.feasibility.conflict import Conflict, conflict
+from sortition.feasibility.counting import Contradiction, contradictions
+from sortition.feasibility.finding import Finding
+from sortition.feasibility.nearest import Nearest
+from sortition.feasibility.presence import Presence, certain
+from sortition.feasibility.supply import supply
+from strata.profiles import Ints, Profiles
+from strata.quotas import Quotas
+from strata.texts import Text, text
+
+SUGGESTIONS = 5
+"""So many changes are suggested, if there are as many."""
+
+
+def examine(
+    profiles: Profiles, quotas: Quotas, *, clock: Clock = never, suggestions: int = SUGGESTIONS
+) -> Finding:
+    """Find out whether a panel exists, and what an officer should know about it either way.
+
+    Parameters
+    ----------
+    profiles
+        The pool, its quotas and seats.
+    quotas
+        Those that `profiles` were made with, in the order of their file.
+    clock
+        Ends the work; what is not known by then is named in `Finding.undecided`.
+    suggestions
+        How many changes to the quotas are looked for if there is no panel.
+
+    Returns
+    -------
+    What was found. That there is no panel is said only if it is proven.
+    """
+    contradicted = contradictions(profiles)
+    if contradicted:
+        return _without_panel(profiles, quotas, contradicted, clock, suggestions)
+    try:
+        every = Nearest(profiles)
+        panel = every.panel(range(len(every.sides)), counted=(), clock=clock)
+    except Stopped:
+        return Finding(profiles=profiles, exists=None, supply=supply(profiles, clock=clock)[0])
+    if panel is None:
+        return _without_panel(profiles, quotas, (), clock, suggestions)
+    return _with_panel(profiles, panel, clock)
+
+
+def _without_panel(
+    profiles: Profiles,
+    quotas: Quotas,
+    contradicted: tuple[Contradiction, ...],
+    clock: Clock,
+    count: int,
+) -> Finding:
+    undecided: list[Text] = []
+    found: Conflict | None = None
+    if not contradicted:
+        try:
+            found = conflict(profiles, clock=part(clock, 0.5))
+        except Stopped:
+            undecided.append(text("Which quotas are in conflict was not found in time."))
+        else:
+            if found and not found.smallest:
+                undecided.append(text("A conflict of fewer quotas may exist."))
+    offers, beyond_flex, finished = _suggestions(profiles, quotas, part(clock, 0.9), count)
+    if not finished:
+        undecided.append(text("More changes that help may exist: time ran out."))
+    seats: tuple[int, ...] = ()
+    try:
+        seats = other_seats(profiles, clock=clock)
+    except Stopped:
+        undecided.append(text("Whether another number of seats helps was not found in time."))
+    lines, finished = supply(profiles, clock=clock)
+    if not finished:
+        undecided.append(_SUPPLY)
+    return Finding(
+        profiles=profiles,
+        exists=False,
+        contradictions=contradicted,
+        conflict=found,
+        suggestions=offers,
+        beyond_flex=beyond_flex,
+        other_seats=seats,
+        supply=lines,
+        undecided=tuple(undecided),
+    )
+
+
+def _suggestions(
+    profiles: Profiles, quotas: Quotas, clock: Clock, count: int
+) -> tuple[tuple[Suggestion, ...], bool, bool]:
+    """Return the changes, whether they go beyond the flex bounds, and whether all were found."""
+    offers: list[Suggestion] = []
+    for beyond_flex in (False, True):
+        changes = smallest_changes(profiles, quotas, clock=clock, beyond_flex=beyond_flex)
+        try:
+            for offer in islice(changes, count):
+                offers.append(offer)
+        except Stopped:
+            return tuple(offers), beyond_flex, False
+        if offers:
+            return tuple(offers), beyond_flex, True
+    return (), False, True
+
+
+def _with_panel(profiles: Profiles, panel: Ints, clock: Clock) -> Finding:
+    undecided: list[Text] = []
+    presence = Presence(profiles)
+    presence.learn(panel)
+    try:
+        presence.settle(part(clock, 0.7))
+    except Stopped:
+        undecided.append(
+            text(
+                "Of {count} volunteers it was not found in time whether they can be in a panel, "
+                "or are in all.",
+                count=presence.in_doubt,
+            )
+        )
+    lines, finished = supply(profiles, clock=clock)
+    if not finished:
+        undecided.append(_SUPPLY)
+    decided = certain(presence, clock=clock)
+    if not all(group.explained for group in decided):
+        undecided.append(text("Which quotas decide about some of them was not found in time."))
+    return Finding(
+        profiles=profiles,
+        exists=True,
+        panel=tuple(np.asarray(panel).tolist()),
+        certain=decided,
+        supply=lines,
+        undecided=tuple(undecided),
+    )
+
+
+_SUPPLY = text("How far some quotas are from what the pool can give was not found in time.")
