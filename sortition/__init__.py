@@ -1,3 +1,39 @@
-"""The lotteries: who sits in the room, by chances that anyone can check."""
+"""The lotteries: who sits in the room, by chances that anyone can check.
+
+What stands here is loaded when it is first used, so that importing the package costs nothing.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sortition.decomposition.generation import NoPanel
+    from sortition.feasibility import Finding, examine
+    from sortition.lottery import Lottery
+    from sortition.refused import Refused
+    from sortition.rules.leximin import leximin
 
 __version__ = "0.1.0"
+
+__all__ = ["Finding", "Lottery", "NoPanel", "Refused", "__version__", "examine", "leximin"]
+
+_HOMES = {
+    "Finding": "feasibility",
+    "Lottery": "lottery",
+    "NoPanel": "decomposition.generation",
+    "Refused": "refused",
+    "examine": "feasibility",
+    "leximin": "rules.leximin",
+}
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    return __all__

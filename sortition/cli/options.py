@@ -26,13 +26,13 @@ Quotas = Annotated[
         metavar="FILE",
     ),
 ]
-Seats = Annotated[int, typer.Option(help="How many people a panel has.", min=1)]
+Seats = Annotated[int, typer.Option(help="How many people a panel has.", min=1, metavar="N")]
 Id = Annotated[
     str | None,
     typer.Option(
         "--id",
-        help="The column with the volunteers' ids. Without it: 'id' or 'nationbuilder_id' if there, "
-        "else the first column if all its cells differ, else the numbers of the rows.",
+        help="The column with the volunteers' ids. Without it: 'id' or 'nationbuilder_id' if "
+        "there, else the first column if all its cells differ, else the numbers of the rows.",
         metavar="COLUMN",
     ),
 ]

@@ -160,7 +160,7 @@ def _of_the_system(error: OSError) -> Problem:
 def _interrupted() -> Problem:
     return Problem(
         code="interrupted",
-        what=text("Interrupted; files are as they were."),
+        what=text("Interrupted; no file is half written."),
         remedy=text("Start the command again when you like."),
     )
 
@@ -168,7 +168,7 @@ def _interrupted() -> Problem:
 def _stopped() -> Problem:
     return Problem(
         code="stopped",
-        what=text("The work was stopped before there was a result; files are as they were."),
+        what=text("The work was stopped before there was a result; nothing was written."),
         remedy=text("Allow more time with --time."),
     )
 
@@ -186,7 +186,7 @@ def _fault(error: Exception) -> Problem:
     return Problem(
         code="fault",
         what=text(
-            "This is a fault of the program ({kind}); files are as they were.",
+            "This is a fault of the program ({kind}).",
             kind=type(error).__name__,
         ),
         remedy=text("Please report it, with what --debug shows; look it over for personal data."),

@@ -6,8 +6,20 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from strata.texts import text
+
 Progress = Callable[[str, float | None], None]
 """Takes the name of a phase and the part of it that is done, from 0 to 1, or None if unknown."""
+
+
+_WORDS = {
+    "feasibility": text("Is there a panel?"),
+    "levels": text("The fairest chances"),
+    "panels": text("Panels that give them"),
+    "cuts": text("What no panel can do"),
+    "weights": text("Weights of the panels"),
+    "steering": text("Numbered panels"),
+}
 
 
 def quiet(phase: str, done: float | None) -> None:
@@ -36,7 +48,7 @@ def shown() -> Iterator[Progress]:
         def show(phase: str, done: float | None) -> None:
             bar.update(
                 task,
-                description=phase,
+                description=str(_WORDS.get(phase, phase)),
                 total=None if done is None else 1.0,
                 completed=done or 0.0,
             )

@@ -1,0 +1,176 @@
+"""`sortition lottery`: from two files to a folder with the fairest lottery and its proof."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from sortition.cli import options
+from sortition.cli.outcome import DONE, STOPPED, Outcome, carry_out, warn
+from sortition.cli.sources import Sources
+from sortition.cli.watch import Watch, limit
+
+if TYPE_CHECKING:
+    from strata.problems import Problem
+    from strata.reading import Reading
+
+
+def lottery(
+    pool: options.Pool,
+    quotas: options.Quotas,
+    seats: options.Seats,
+    out: Annotated[Path, typer.Option(help="The folder to write.", metavar="DIR")],
+    rule: Annotated[options.Rule, typer.Option(help="What is fairest.")] = options.Rule.leximin,
+    panels: Annotated[
+        int,
+        typer.Option(
+            help="How many equally likely panels to number; 0 for the exact lottery, in which "
+            "panels have weights.",
+            min=0,
+            metavar="M",
+        ),
+    ] = 1000,
+    id_column: options.Id = None,
+    household: options.Household = "",
+    on: options.On = None,
+    sheet: options.Sheet = None,
+    quotas_sheet: options.QuotasSheet = None,
+    tickets: Annotated[
+        Path | None,
+        typer.Option(
+            help="Call volunteers by random tickets, and write the private list of ticket, id and "
+            "salt to FILE, outside the folder.",
+            metavar="FILE",
+        ),
+    ] = None,
+    replace: options.Replace = False,
+    time: options.Time = None,
+    no_report: options.NoReport = False,
+    json: options.Json = False,
+    debug: options.Debug = False,
+) -> None:
+    """Find the fairest lottery and write its folder, with the proof.
+
+    Ctrl-C ends the work with the best lottery so far, marked as not proven; pressed twice it ends
+    at once and writes nothing.
+
+    \b
+    Examples:
+      sortition lottery --pool pool.csv --quotas quotas.csv --seats 40 --out jury
+      sortition lottery --pool pool.xlsx --sheet Answers --quotas quotas.csv --seats 40 \\
+          --household address,postcode --tickets private.csv --out jury
+    """
+    plan = Plan(
+        sources=Sources(
+            pool=pool,
+            quotas=quotas,
+            seats=seats,
+            id_column=id_column,
+            household=options.columns(household),
+            on=options.day(on),
+            sheet=sheet,
+            quotas_sheet=quotas_sheet,
+        ),
+        out=out,
+        panels=panels,
+        tickets=tickets,
+        replace=replace,
+        seconds=time,
+        page=not no_report,
+    )
+    carry_out("lottery", lambda: hold(plan), as_json=json, debug=debug)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What a lottery is to be made from, how and where.
+
+    Parameters
+    ----------
+    out, tickets, replace
+        As in `sortition.folder.write`.
+    panels
+        As in `sortition.leximin`.
+    seconds
+        Limit of the work, None for the usual one.
+    page
+        Whether to write the report.
+    """
+
+    sources: Sources
+    out: Path
+    panels: int = 1000
+    tickets: Path | None = None
+    replace: bool = False
+    seconds: float | None = None
+    page: bool = True
+
+
+def hold(plan: Plan) -> Outcome:
+    """Read the files of `plan`, make the lottery and write its folder."""
+    from sortition import folder
+
+    folder.check_free(plan.out, tickets=plan.tickets, replace=plan.replace)
+    reading = plan.sources.read()
+    warn(_warnings(plan, reading))
+    return held(plan, reading)
+
+
+def held(plan: Plan, reading: Reading) -> Outcome:
+    """Make the lottery of what was read and write its folder; if no panel exists, only say why."""
+    from sortition import folder
+    from sortition.cli import progress, summary
+    from sortition.cli.check import examined
+    from sortition.cli.made_with import made_with
+    from sortition.decomposition.generation import NoPanel
+    from sortition.rules.leximin import leximin
+
+    profiles = plan.sources.profiles(reading)
+    watch = Watch(limit(plan.seconds, len(reading.pool)))
+    try:
+        with watch.listening(), progress.shown() as show:
+            found = leximin(profiles, panels=plan.panels, clock=watch, progress=show)
+    except NoPanel:
+        return examined(plan.sources, reading, watch=watch)
+    folder.write(
+        found,
+        plan.out,
+        quotas=reading.quotas,
+        options=_options(plan),
+        made_with=made_with(),
+        tickets=plan.tickets,
+        replace=plan.replace,
+        token=lambda: secrets.token_hex(16),
+    )
+    if plan.page:
+        from sortition import report
+
+        report.write(plan.out)
+    return Outcome(
+        summary=[*summary.lines(found, plan.out, tickets=plan.tickets, seconds=watch.elapsed)],
+        figures=summary.figures(found, plan.out, seconds=watch.elapsed),
+        warnings=_warnings(plan, reading),
+        code=DONE if found.proven else STOPPED,
+    )
+
+
+def _warnings(plan: Plan, reading: Reading) -> list[Problem]:
+    """Return what the reader says; that ids give people away is no matter where none is shown."""
+    hidden = {"id-personal"} if plan.tickets else set()
+    return [problem for problem in reading.problems if problem.code not in hidden]
+
+
+def _options(plan: Plan) -> dict[str, object]:
+    """Return what shaped the result, for the manifest: no paths, they may name people."""
+    sources = plan.sources
+    return {
+        "panels": plan.panels,
+        "id": sources.id_column,
+        "household": list(sources.household),
+        "on": None if sources.on is None else sources.on.isoformat(),
+        "time": plan.seconds,
+    }

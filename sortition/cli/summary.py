@@ -1,0 +1,147 @@
+"""What a lottery came to, in a few lines: for whom it is hardest, and what decides that."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
+from pathlib import Path
+
+from sortition.feasibility.sides import Side, listed
+from sortition.lottery import Lottery
+from sortition.optimum import Level
+from strata.profiles import Profiles
+from strata.texts import Text, text
+
+
+def lines(
+    lottery: Lottery, folder: Path, *, tickets: Path | None, seconds: float
+) -> Iterator[Text]:
+    """Yield the summary for people."""
+    reached = _reached(folder)
+    count = len(lottery.panels)
+    yield text(
+        "{seats} seats for {people:,} volunteers: {count:,} panels in {folder}, found in "
+        "{seconds:.1f} s.",
+        seats=lottery.profiles.seats, people=len(lottery.profiles.pool), count=count,
+        folder=folder, seconds=seconds,
+    )  # fmt: skip
+    yield from _who_never(lottery)
+    level = _lowest(lottery)
+    lowest = min(chance for chance in lottery.chances() if chance)
+    if lottery.proven and level is not None:
+        yield text(
+            "Lowest chance: {lowest:.2%}. No lottery can do better than {best:.2%}: that is proven "
+            "in fractions.",
+            lowest=float(lowest), best=float(level.value),
+        )  # fmt: skip
+    elif level is not None:
+        yield text(
+            "NOT PROVEN, the work was stopped: the lowest chance is {lowest:.2%}; no lottery can "
+            "give more than {bound:.2%}.",
+            lowest=float(min(lottery.chances())), bound=float(level.value),
+        )  # fmt: skip
+    else:
+        yield text(
+            "NOT PROVEN, the work was stopped: the lowest chance is {lowest:.2%}; how much better "
+            "it could be is not known.",
+            lowest=float(min(lottery.chances())),
+        )  # fmt: skip
+    if level is not None and (sides := decisive(lottery.profiles, level)):
+        yield text("What decides it: {sides}.", sides=listed(side.words() for side in sides))
+    yield from _rounding(reached)
+    if tickets is not None:
+        yield text("Who has which ticket stands in {file}: keep it private.", file=tickets)
+
+
+def figures(lottery: Lottery, folder: Path, *, seconds: float) -> dict[str, object]:
+    """Return the summary for ``--json``."""
+    level = _lowest(lottery)
+    return {
+        "folder": str(folder),
+        "seats": lottery.profiles.seats,
+        "people": len(lottery.profiles.pool),
+        "panels": len(lottery.panels),
+        "rule": lottery.rule,
+        "proven": lottery.proven,
+        "bound": None if level is None else str(level.value),
+        "decided_by": []
+        if level is None
+        else [side.as_json() for side in decisive(lottery.profiles, level)],
+        "never": len(_never(lottery)),
+        "cuts": len(lottery.optimum.cuts),
+        "reached": _reached(folder),
+        "seconds": round(seconds, 3),
+    }
+
+
+def decisive(profiles: Profiles, level: Level) -> tuple[Side, ...]:
+    """Return the quotas that hold `level` where it is, heaviest first."""
+    heaviest = sorted(level.multipliers, key=lambda pair: (-abs(pair[1]), pair[0]))
+    return tuple(
+        Side(
+            row=position,
+            bound="most" if multiplier > 0 else "least",
+            feature=row.feature,
+            value=row.value,
+            seats=row.most if multiplier > 0 else row.least,
+        )
+        for position, multiplier in heaviest
+        if position < len(profiles.rows) and (row := profiles.rows[position]).kind == "quota"
+    )
+
+
+def _lowest(lottery: Lottery) -> Level | None:
+    """Return the first level above 0, or the bound; None if nothing is known."""
+    return next((level for level in lottery.optimum.levels if level.value), None)
+
+
+def _never(lottery: Lottery) -> list[str]:
+    """Return the ids of those whom no panel can hold."""
+    profiles = lottery.profiles
+    return [
+        profiles.pool.ids[person]
+        for level in lottery.optimum.levels
+        if lottery.proven and not level.value
+        for t in level.profiles
+        for person in profiles.members[t]
+    ]
+
+
+def _who_never(lottery: Lottery) -> Iterator[Text]:
+    never = _never(lottery)
+    if never:
+        yield text(
+            "{count} volunteers fit in no panel, whatever the lottery; 'sortition check' says why.",
+            count=len(never),
+        )
+
+
+def _rounding(reached: Mapping[str, object]) -> Iterator[Text]:
+    worst = reached.get("worst")
+    if not isinstance(worst, str):
+        return
+    yield text(
+        "Nobody's chance is further than {worst:.3%} from the exact one.",
+        worst=float(Fraction(worst)),
+    )
+    for way, sentence in (
+        ("lost", "Lost most by rounding: {who}."),
+        ("gained", "Gained most by rounding: {who}."),
+    ):
+        some = reached.get(way)
+        if isinstance(some, list) and some:
+            yield text(sentence, who=listed(_moved(one) for one in some[:3]))
+
+
+def _moved(one: Mapping[str, str]) -> Text:
+    return text(
+        "{ticket} ({chance:.2%} instead of {optimum:.2%})",
+        ticket=one["ticket"], chance=float(one["chance"]), optimum=float(one["optimum"]),
+    )  # fmt: skip
+
+
+def _reached(folder: Path) -> dict[str, object]:
+    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    reached: dict[str, object] = manifest["reached"]
+    return reached
