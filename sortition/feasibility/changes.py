@@ -6,18 +6,18 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from scipy import sparse
 
 from sortition.clock import Clock
-from sortition.feasibility.nearest import broken, give, room, whole
-from sortition.feasibility.sides import Side, listed, sides_of
+from sortition.feasibility.nearest import whole
+from sortition.feasibility.sides import Side, listed, of, sides_of
+from sortition.feasibility.widening import leeway, smallest
 from sortition.solver import Program
 from strata.profiles import Ints, Profiles
-from strata.quotas import Quota, Quotas
+from strata.quotas import Quotas
 from strata.texts import Text, text
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, order=True)
 class Change:
     """One side of one quota, and the seats it should have instead.
 
@@ -38,8 +38,17 @@ class Change:
         return abs(self.becomes - self.side.seats)
 
     def words(self) -> Text:
-        """Return such as "at least 6 of 30-44 (age): 4 instead"."""
-        return text("{side}: {becomes} instead", side=self.side.words(), becomes=self.becomes)
+        """Return such as "30-44 (age): at least 4 instead of 6"."""
+        whom = of(self.side.feature, self.side.value)
+        if self.side.bound == "least":
+            return text(
+                "{whom}: at least {becomes} instead of {seats}",
+                whom=whom, becomes=self.becomes, seats=self.side.seats,
+            )  # fmt: skip
+        return text(
+            "{whom}: at most {becomes} instead of {seats}",
+            whom=whom, becomes=self.becomes, seats=self.side.seats,
+        )  # fmt: skip
 
     def as_json(self) -> dict[str, object]:
         """Return the side with what it becomes."""
@@ -48,7 +57,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Suggestion:
-    """Changes under which a panel exists; no part of them would do.
+    """Changes under which a panel exists; if nothing is to spare, no part of them would do.
 
     Parameters
     ----------
@@ -58,11 +67,14 @@ class Suggestion:
         The quotas with these changes, in the order of their file.
     panel
         A panel that fits them: how many people of each profile. It is the proof.
+    spare
+        By how many seats the changes go further than an earlier suggestion with the same panel.
     """
 
     changes: tuple[Change, ...]
     quotas: Quotas
     panel: tuple[int, ...]
+    spare: int = 0
 
     @property
     def seats(self) -> int:
@@ -71,12 +83,17 @@ class Suggestion:
 
     def words(self) -> Text:
         """Return all changes in one sentence."""
-        return text("{changes}.", changes=listed(change.words() for change in self.changes))
+        changes = listed(change.words() for change in self.changes)
+        if self.spare:
+            return text("{changes}; that leaves {spare} to spare.", changes=changes,
+                        spare=self.spare)  # fmt: skip
+        return text("{changes}.", changes=changes)
 
     def as_json(self) -> dict[str, object]:
         """Return the suggestion for ``--json``; `words` in English."""
         return {
             "seats": self.seats,
+            "spare": self.spare,
             "changes": [change.as_json() for change in self.changes],
             "words": str(self.words()),
         }
@@ -106,19 +123,8 @@ def smallest_changes(
     Stopped
         If `clock` ran out before the next one was found.
     """
-    leeway = room(profiles) if beyond_flex else np.minimum(room(profiles), _flex(profiles, quotas))
-    found: list[dict[int, int]] = []
-    moved = 1
-    while True:
-        least = _solve(profiles, leeway, found, moved=(moved, np.inf), clock=clock)
-        if least is None:
-            return
-        moved = sum(least[0].values())
-        best = least
-        if len(least[0]) > 1:
-            best = _solve(profiles, leeway, found, moved=(moved, moved), clock=clock) or least
-        found.append(best[0])
-        yield _suggestion(profiles, quotas, *best)
+    for change, panel in smallest(profiles, leeway(profiles, quotas, beyond_flex), clock):
+        yield _suggestion(profiles, quotas, change, panel)
 
 
 def other_seats(profiles: Profiles, *, clock: Clock) -> tuple[int, ...]:
@@ -151,112 +157,50 @@ def other_seats(profiles: Profiles, *, clock: Clock) -> tuple[int, ...]:
     return tuple(found)
 
 
-def _flex(profiles: Profiles, quotas: Quotas) -> Ints:
-    """Return by how many seats the flex bounds let each side move, one entry per side."""
-    by_name = {(quota.feature, quota.value): quota for quota in quotas.rows}
-    return np.array([_flex_of(by_name[s.feature, s.value], s, profiles.seats)
-                     for s in sides_of(profiles)], dtype=np.int64)  # fmt: skip
-
-
-def _flex_of(quota: Quota, side: Side, seats: int) -> int:
-    if side.bound == "least":
-        return max(0, quota.least - (quota.least_flex or 0))
-    return max(0, (seats if quota.most_flex is None else quota.most_flex) - quota.most)
-
-
-def _solve(
+def with_room(
     profiles: Profiles,
-    leeway: Ints,
-    found: Sequence[dict[int, int]],
+    quotas: Quotas,
+    plain: Sequence[Suggestion],
     *,
-    moved: tuple[float, float],
-    clock: Clock,
-) -> tuple[dict[int, int], Ints] | None:
-    """Return the best change, as seats by side, that contains none of those found, and its panel.
+    count: int,
+    beyond_flex: bool = False,
+) -> tuple[Suggestion, ...]:
+    """Return the smallest changes and, up to `count`, the same moved further, by their size.
 
-    With both bounds of `moved` alike the fewest sides are best, otherwise the fewest seats.
+    Whatever widens quotas further keeps the panel, so that these need no proof of their own.
+
+    Parameters
+    ----------
+    profiles, quotas, beyond_flex
+        As for `smallest_changes`.
+    plain
+        All that it yields, in its order.
+    count
+        How many to return, if there are as many.
     """
-    exact = moved[0] == moved[1]
-    leeway = np.minimum(leeway, int(moved[1])) if exact else leeway
-    program = _program(profiles, leeway, found, moved)
-    answer = program.solve(clock)
-    if answer.x is None:
-        return None
-    people, sides = len(profiles), len(leeway)
-    panel = whole(answer.x[:people])
-    steps = whole(answer.x[people : people + sides])
-    change = {s: int(steps[s]) for s in np.flatnonzero(steps).tolist()}
-    counts = profiles.incidence @ panel
-    _check(profiles, panel, change, counts)
-    return change, panel
+    free = leeway(profiles, quotas, beyond_flex)
+    chosen = list(plain)
+    waiting = [wider for one in chosen for wider in _wider(profiles, quotas, one, free)]
+    while waiting and len(chosen) < count:
+        waiting.sort(key=lambda wider: (wider.seats, len(wider.changes), wider.changes))
+        wider = waiting.pop(0)
+        if all(wider.changes != other.changes for other in chosen):
+            chosen.append(wider)
+            waiting += _wider(profiles, quotas, wider, free)
+    return tuple(chosen)
 
 
-def _check(profiles: Profiles, panel: Ints, change: dict[int, int], counts: Ints) -> None:
-    every = sides_of(profiles)
-    kept = all(
-        abs(int(counts[every[s].row]) - every[s].seats) <= change.get(s, 0)
-        for s in broken(profiles, panel)
-    )
-    others = [r for r, row in enumerate(profiles.rows) if row.kind != "quota"]
-    fits = (
-        (profiles.least[others] <= counts[others]) & (counts[others] <= profiles.most[others])
-    ).all() and ((panel >= 0) & (panel <= profiles.sizes)).all()
-    if not kept or not fits:
-        raise ArithmeticError("the solver gave a panel that does not keep its rows")
-
-
-def _program(
-    profiles: Profiles,
-    leeway: Ints,
-    found: Sequence[dict[int, int]],
-    moved: tuple[float, float],
-) -> Program:
-    """Build the program: people, seats moved per side, sides moved, marks for the cuts.
-
-    A cut says that a change does not contain an earlier one: on some side it moves less. A mark
-    is 1 where it moves as much.
-    """
-    people, sides = len(profiles), len(leeway)
-    marks = [(cut, s, seats) for cut, change in enumerate(found) for s, seats in change.items()]
-    step = sparse.eye_array(sides)
-    reach = sparse.csr_array(
-        (np.ones(len(marks)), (range(len(marks)), [s for _, s, _ in marks])),
-        shape=(len(marks), sides),
-    )
-    over = [-max(0, int(leeway[s]) - seats + 1) for _, s, seats in marks]
-    unit = sparse.csr_array(
-        (np.array(over, dtype=np.float64), (range(len(marks)),) * 2), shape=(len(marks),) * 2
-    )
-    cuts = sparse.csr_array(
-        (np.ones(len(marks)), ([cut for cut, _, _ in marks], range(len(marks)))),
-        shape=(len(found), len(marks)),
-    )
-    rows = sparse.block_array(
-        [
-            [profiles.incidence, give(profiles), None, None],
-            [None, step, -sparse.diags_array(leeway.astype(np.float64)), None],
-            [None, sparse.csr_array(np.ones((1, sides))), None, None],
-            [None, reach, None, unit],
-            [None, None, None, cuts],
-        ],
-        format="csr",
-    )
-    exact = moved[0] == moved[1]
-    return Program(
-        cost=np.concatenate(
-            [np.zeros(people), np.full(sides, -float(not exact)), np.full(sides, -float(exact)),
-             np.zeros(len(marks))]
-        ),
-        low=0,
-        high=np.concatenate([profiles.sizes, leeway, np.ones(sides + len(marks))]),
-        rows=sparse.csr_array(rows),
-        least=np.concatenate([profiles.least, np.full(sides, -np.inf), [moved[0]],
-                              np.full(len(marks) + len(found), -np.inf)]),
-        most=np.concatenate([profiles.most, np.zeros(sides), [moved[1]],
-                             [seats - 1 for _, _, seats in marks],
-                             [len(change) - 1 for change in found]]),
-        integer=True,
-    )  # fmt: skip
+def _wider(
+    profiles: Profiles, quotas: Quotas, suggestion: Suggestion, free: Ints
+) -> Iterator[Suggestion]:
+    """Yield the suggestion with one of its sides moved by one seat more."""
+    place = {side: s for s, side in enumerate(sides_of(profiles))}
+    change = {place[part.side]: part.seats for part in suggestion.changes}
+    panel = np.array(suggestion.panel, dtype=np.int64)
+    for s, seats in change.items():
+        if seats < free[s]:
+            wider = _suggestion(profiles, quotas, change | {s: seats + 1}, panel)
+            yield replace(wider, spare=suggestion.spare + 1)
 
 
 def _suggestion(

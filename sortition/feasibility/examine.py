@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import islice
 
 import numpy as np
 
 from sortition.clock import Clock, Stopped, never, part
-from sortition.feasibility.changes import Suggestion, other_seats, smallest_changes
-from sortition.feasibility.conflict import Conflict, conflict
+from sortition.feasibility.changes import Suggestion, other_seats, smallest_changes, with_room
+from sortition.feasibility.conflict import conflict
 from sortition.feasibility.counting import Contradiction, contradictions
 from sortition.feasibility.finding import Finding
 from sortition.feasibility.nearest import Nearest
@@ -62,19 +63,11 @@ def _without_panel(
     clock: Clock,
     count: int,
 ) -> Finding:
-    undecided: list[Text] = []
-    found: Conflict | None = None
+    finding = Finding(profiles=profiles, exists=False, contradictions=contradicted)
     if not contradicted:
-        try:
-            found = conflict(profiles, clock=part(clock, 0.5))
-        except Stopped:
-            undecided.append(text("Which quotas are in conflict was not found in time."))
-        else:
-            if found and not found.smallest:
-                undecided.append(text("A conflict of fewer quotas may exist."))
-    offers, beyond_flex, finished = _suggestions(profiles, quotas, part(clock, 0.9), count)
-    if not finished:
-        undecided.append(text("More changes that help may exist: time ran out."))
+        finding = _explained(finding, part(clock, 0.5))
+    finding = _remedied(finding, quotas, part(clock, 0.9), count)
+    undecided = list(finding.undecided)
     seats: tuple[int, ...] = ()
     try:
         seats = other_seats(profiles, clock=clock)
@@ -83,34 +76,39 @@ def _without_panel(
     lines, finished = supply(profiles, clock=clock)
     if not finished:
         undecided.append(_SUPPLY)
-    return Finding(
-        profiles=profiles,
-        exists=False,
-        contradictions=contradicted,
-        conflict=found,
-        suggestions=offers,
-        beyond_flex=beyond_flex,
-        other_seats=seats,
-        supply=lines,
-        undecided=tuple(undecided),
-    )
+    return replace(finding, other_seats=seats, supply=lines, undecided=tuple(undecided))
 
 
-def _suggestions(
-    profiles: Profiles, quotas: Quotas, clock: Clock, count: int
-) -> tuple[tuple[Suggestion, ...], bool, bool]:
-    """Return the changes, whether they go beyond the flex bounds, and whether all were found."""
+def _explained(finding: Finding, clock: Clock) -> Finding:
+    """Return the finding with a conflict, as far as one was found in time."""
+    try:
+        found = conflict(finding.profiles, clock=clock)
+    except Stopped:
+        late = text("Which quotas are in conflict was not found in time.")
+        return replace(finding, undecided=(late,))
+    if found and not found.smallest:
+        late = text("A conflict of fewer quotas may exist.")
+        return replace(finding, conflict=found, undecided=(late,))
+    return replace(finding, conflict=found)
+
+
+def _remedied(finding: Finding, quotas: Quotas, clock: Clock, count: int) -> Finding:
+    """Return the finding with suggestions: within the flex bounds, or if none helps beyond them."""
+    profiles = finding.profiles
     offers: list[Suggestion] = []
     for beyond_flex in (False, True):
+        finding = replace(finding, beyond_flex=beyond_flex)
         changes = smallest_changes(profiles, quotas, clock=clock, beyond_flex=beyond_flex)
         try:
             for offer in islice(changes, count):
                 offers.append(offer)
         except Stopped:
-            return tuple(offers), beyond_flex, False
+            late = text("More changes that help may exist: time ran out.")
+            return replace(finding, suggestions=tuple(offers), undecided=(*finding.undecided, late))
         if offers:
-            return tuple(offers), beyond_flex, True
-    return (), False, True
+            every = with_room(profiles, quotas, offers, count=count, beyond_flex=beyond_flex)
+            return replace(finding, suggestions=every, complete=len(offers) < count)
+    return replace(finding, beyond_flex=False)
 
 
 def _with_panel(profiles: Profiles, panel: Ints, clock: Clock) -> Finding:

@@ -32,6 +32,9 @@ class Finding:
         If counting shows nothing: a smallest set of quotas that cannot hold together.
     suggestions
         If there is none: changes to the quotas after which there is one, the smallest first.
+        Where there are fewer than asked for, the same with room to spare follow.
+    complete
+        Whether it is proven that every change that helps contains one of the suggestions.
     beyond_flex
         Whether it is proven that no change within the flex bounds helps, so that `suggestions` go
         beyond them.
@@ -51,6 +54,7 @@ class Finding:
     contradictions: tuple[Contradiction, ...] = ()
     conflict: Conflict | None = None
     suggestions: tuple[Suggestion, ...] = ()
+    complete: bool = False
     beyond_flex: bool = False
     other_seats: tuple[int, ...] = ()
     certain: tuple[Certain, ...] = ()
@@ -76,7 +80,7 @@ class Finding:
                 "No panel of {seats} exists. Counting proves it.", seats=seats
             )  # fmt: skip
         return text(
-            "No panel of {seats} exists. An integer program over the {people} volunteers proves it.",
+            "No panel of {seats} exists. An integer program over {people} volunteers proves it.",
             people=people, seats=seats,
         )  # fmt: skip
 
@@ -97,6 +101,10 @@ class Finding:
             )
         for suggestion in self.suggestions:
             yield suggestion.words()
+        if self.complete:
+            yield text(
+                "Every other change that helps, within the same bounds, contains one of these."
+            )
         for seats in self.other_seats:
             yield text("With the same quotas, a panel of {seats} exists.", seats=seats)
 
@@ -118,6 +126,7 @@ class Finding:
             "contradictions": [c.as_json() for c in self.contradictions],
             "conflict": self.conflict.as_json() if self.conflict else None,
             "suggestions": [s.as_json() for s in self.suggestions],
+            "complete": self.complete,
             "beyond_flex": self.beyond_flex,
             "other_seats": list(self.other_seats),
             "certain": [c.as_json(ids) for c in self.certain],
