@@ -2,10 +2,9 @@
 
 Each line says ok, WRONG or "not checkable here"; exit code 1 if anything is wrong. What the files
 hold, and why the proof is one, stands in docs/folder.md. Needs Python 3.10 or newer."""
-import argparse, collections, csv, decimal, hashlib, itertools, json, math, re, sys
+import argparse, collections, csv, decimal, hashlib, itertools, json, math, re, sys, typing
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
 UNKNOWN = "not checkable here"
 SECRET = UNKNOWN, "needs files that are not public"
 
@@ -17,7 +16,7 @@ def digest(*fields: str) -> str:  # of fields that are each led by their length
 def number_from_seed(lottery: str, seed: str, count: int) -> tuple[int, int]:
     tries = ((int(digest("sortition/draw/1", lottery, seed, str(n)), 16), n) for n in range(9999))
     return next((number % count, n) for number, n in tries if number < 2**256 - 2**256 % count)
-def fraction(text: str) -> Any:
+def fraction(text: str) -> typing.Any:
     return abs(Fraction(*map(int, text.split("/"))))
 def short(x: Fraction) -> str:  # 20 significant digits, no zeros behind
     return f"{decimal.Context(prec=20).divide(x.numerator, x.denominator).normalize():f}"
@@ -25,8 +24,9 @@ def table(path: Path) -> list[list[str]]:  # less the apostrophe that keeps form
     with path.open(encoding="utf-8", newline="") as lines:
         return [[re.sub("^'('*[=+\\-@\t\r])", r"\1", c) for c in row] for row in csv.reader(lines)]
 
-def people(f: Any) -> Any:  # each check yields its name, what is found, what is right
+def people(f: typing.Any) -> typing.Any:  # each check yields its name, what is found, what is right
     f.manifest = m = json.loads((f.path / "manifest.json").read_bytes())
+    yield "format", m["format"], "sortition-folder/1"
     f.tickets, f.full = sorted(m["tickets"]), (pool := f.path / "pool.csv").exists()
     for name in ("quotas.csv", "chances.csv", "lottery.csv", "proof.json", "verify.py"):
         yield f"digest of {name}", sha256(f.path / name), m["files"][name]
@@ -52,7 +52,7 @@ def people(f: Any) -> Any:  # each check yields its name, what is found, what is
         for t, times in ((t, c["coefficient"]) for c in cut["coefficients"] for t in c["tickets"]):
             f.counts[t]["cut", cut["number"]] = times
 
-def panels(f: Any) -> Any:
+def panels(f: typing.Any) -> typing.Any:
     m, ((mark, _), *rows) = f.manifest, table(f.path / "lottery.csv")
     f.panels, exact, count = [row[1].split(" ") for row in rows], mark == "weight", len(rows)
     f.weights = [int(row[0].replace(".", "")) if exact else 1 for row in rows]
@@ -65,7 +65,7 @@ def panels(f: Any) -> Any:
     broken, totals = [], collections.Counter[str]()
     for n, (weight, panel) in enumerate(zip(f.weights, f.panels)):
         totals.update(dict.fromkeys(panel, weight))
-        sums = collections.Counter[Any]()
+        sums = collections.Counter[typing.Any]()
         for ticket in panel if f.full else []:
             sums.update(f.counts[ticket])
         broken += [(n, row) for row, (low, top) in f.bounds.items() if not low <= sums[row] <= top]
@@ -79,8 +79,8 @@ def panels(f: Any) -> Any:
     found = [m["reached"].get(key) for key in ("lowest", "worst")]
     yield "lowest chance, farthest from optimum", found, [short(min(chance.values())), worst]
 
-def proof(f: Any) -> Any:
-    p, m, used, kinds, wrong = f.proof, f.manifest, collections.Counter[Any](), f.kinds, []
+def proof(f: typing.Any) -> typing.Any:
+    p, m, used, kinds, wrong = f.proof, f.manifest, collections.Counter[typing.Any](), f.kinds, []
     levels, values = p["levels"], [fraction(level["value"]) for level in p["levels"]]
     bound = None if p["proven"] or not levels else levels[0]["value"]
     right = [len(f.tickets), p["rule"], p["proven"], bound, len(p["cuts"]), *sorted([*values, 1])]
@@ -104,7 +104,7 @@ def proof(f: Any) -> Any:
     broken = [row for row, (low, top) in f.bounds.items() if not low <= used[row] <= top]
     yield "proof: optimum keeps all rows", *((broken, []) if f.full and p["proven"] else SECRET)
 
-def draw(f: Any) -> Any:
+def draw(f: typing.Any) -> typing.Any:
     if not (f.path / "draw.json").exists():
         left = "only panel.csv" if (f.path / "panel.csv").exists() else UNKNOWN
         return (yield "draw", left, "not drawn yet")
@@ -115,7 +115,7 @@ def draw(f: Any) -> Any:
     yield "draw: digests", found, [sha256(f.path / name) for name in names]
     if d["announcement"]:
         a = json.loads((f.path / "announcement.json").read_bytes())
-        yield "draw: as announced", [d["manifest"], beacon.get("round")], [a["manifest"], a["round"]]
+        yield "draw: announced", [d["manifest"], beacon.get("round")], [a["manifest"], a["round"]]
     if beacon or d["method"] == "beacon":
         seed = hashlib.sha256(bytes.fromhex(beacon["signature"])).hexdigest()
         yield "draw: seed from beacon", [d["method"], d["seed"]], ["beacon", seed]
@@ -134,7 +134,7 @@ def check(path: Path, tickets: Path | None = None) -> list[tuple[str, str, str]]
             for what, a, b in chapter(f):
                 if a != b and not isinstance(a, str | int | None):  # tell the first that differs
                     a, b = next(p for p in itertools.zip_longest(a, b) if p[0] != p[1])
-                told = b if a is UNKNOWN else "" if a == b else f"{a!r:.99} should be {b!r:.99}"
+                told = b if a is UNKNOWN else "" if a == b else f"found {a!r:.99} for {b!r:.99}"
                 done.append((a if a is UNKNOWN else "WRONG" if told else "ok", what, told))
         except Exception as error:
             done.append(("WRONG", f"{chapter.__name__}: the rest", f"unreadable: {error!r:.99}"))

@@ -36,8 +36,8 @@ def two_of(people: int, *, panels: str = "all") -> tuple[Lottery, Quotas]:
 def street(*, exact: bool = False) -> tuple[Lottery, Quotas]:
     """Return a lottery for 2 of 5 people with quotas, a household, a cut and two levels.
 
-    One of the two women and one of the three men sit; the woman w1 and the man m1 share a house,
-    and nobody can have m3, which a cut says without need. So w1 and w2 have 1/2, m1 and m2 too.
+    One of two women and one of three men sit, so the women have 1/2 and the men 1/3. The woman w1
+    and the man m1 share a house, which a cut says once more. Names want to be formulas.
     """
     quotas = Quotas(
         (
@@ -52,16 +52,10 @@ def street(*, exact: bool = False) -> tuple[Lottery, Quotas]:
         households=["a", "b", "a", "c", "d"],
     )
     profiles = Profiles.of(pool, quotas, 2)
-    index = {pool.ids[members[0]]: t for t, members in enumerate(profiles.members)}
-    third = next(t for t, members in enumerate(profiles.members) if pool.ids.index("m3") in members)
-    assert len(profiles) == 4
     man, woman = (
-        next(
-            r for r, row in enumerate(profiles.rows) if row.feature == "gender" and row.value == v
-        )
+        next(r for r, row in enumerate(profiles.rows) if row.feature == "gender" and row.value == v)
         for v in ("=man", "woman")
     )
-    del index, third
     chances = tuple(
         Fraction(1, 3) if values[1] == "=man" else Fraction(1, 2) for values in profiles.values
     )
@@ -80,11 +74,9 @@ def street(*, exact: bool = False) -> tuple[Lottery, Quotas]:
         profiles=profiles,
         chances=chances,
         levels=levels,
-        cuts=(
-            Cut(kind="panels", coefficients=house, at_most=1, rests_on="they share a house"),
-        ),
+        cuts=(Cut(kind="panels", coefficients=house, at_most=1, rests_on="they share a house"),),
     )
-    m1, m2, m3, w1, w2 = range(5)
+    m1, m2, m3, w1, w2 = range(5)  # positions in the sorted ids
     pairs = ((m1, w2), (m2, w1), (m3, w1), (m2, w2), (m1, w2), (m3, w1))
     weights = tuple(WEIGHT_UNIT * n // 6 for n in (1, 1, 1, 1, 1, 1)) if exact else ()
     if exact:
