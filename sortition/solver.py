@@ -205,7 +205,8 @@ class Program:
         left = clock()
         if left <= 0:
             raise Stopped
-        self._highs.setOptionValue("time_limit", min(left, seconds, 1e30))
+        used = self._highs.getRunTime()  # HiGHS counts on from one solve to the next
+        self._highs.setOptionValue("time_limit", min(used + min(left, seconds), 1e30))
         if self.integer:
             self._run_apart(clock)
         else:
