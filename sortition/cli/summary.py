@@ -13,6 +13,9 @@ from sortition.optimum import Level
 from strata.profiles import Profiles
 from strata.texts import Text, text
 
+_NAMED = 3
+"""So many quotas and people are named in the summary; the page has all."""
+
 
 def lines(
     lottery: Lottery, folder: Path, *, tickets: Path | None, seconds: float
@@ -31,8 +34,8 @@ def lines(
     lowest = min(chance for chance in lottery.chances() if chance)
     if lottery.proven and level is not None:
         yield text(
-            "Lowest chance: {lowest:.2%}. No lottery can do better than {best:.2%}: that is proven "
-            "in fractions.",
+            "Lowest chance: {lowest:.2%}. No lottery gives more than {best:.2%}: that is proven in "
+            "fractions.",
             lowest=float(lowest), best=float(level.value),
         )  # fmt: skip
     elif level is not None:
@@ -48,7 +51,10 @@ def lines(
             lowest=float(min(lottery.chances())),
         )  # fmt: skip
     if level is not None and (sides := decisive(lottery.profiles, level)):
-        yield text("What decides it: {sides}.", sides=listed(side.words() for side in sides))
+        named = [side.words() for side in sides[:_NAMED]]
+        if len(sides) > _NAMED:
+            named.append(text("{count} more quotas", count=len(sides) - _NAMED))
+        yield text("What decides it most: {sides}.", sides=listed(named))
     yield from _rounding(reached)
     if tickets is not None:
         yield text("Who has which ticket stands in {file}: keep it private.", file=tickets)
@@ -112,7 +118,7 @@ def _who_never(lottery: Lottery) -> Iterator[Text]:
     never = _never(lottery)
     if never:
         yield text(
-            "{count} volunteers fit in no panel, whatever the lottery; 'sortition check' says why.",
+            "Volunteers whom no panel can hold: {count}; 'sortition check' says why.",
             count=len(never),
         )
 
@@ -131,7 +137,7 @@ def _rounding(reached: Mapping[str, object]) -> Iterator[Text]:
     ):
         some = reached.get(way)
         if isinstance(some, list) and some:
-            yield text(sentence, who=listed(_moved(one) for one in some[:3]))
+            yield text(sentence, who=listed(_moved(one) for one in some[:_NAMED]))
 
 
 def _moved(one: Mapping[str, str]) -> Text:

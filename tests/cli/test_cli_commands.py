@@ -1,0 +1,312 @@
+"""The commands on small files: what they say, write and return."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from sortition.cli.app import app
+
+ROUND = {
+    "round": 1000,
+    "signature": "b44679b9a59af2ec876b1a6b1ad52ea9b1615fc3982b19576350f93447cb1125"
+    "e342b73a8dd2bacbe47e4b6b63ed5e39",
+}
+
+
+def run(*arguments: str | Path) -> Result:
+    return CliRunner().invoke(app, [str(argument) for argument in arguments])
+
+
+def answer(*arguments: str | Path) -> tuple[int, dict]:
+    """Run with ``--json`` and return the exit code and the object."""
+    result = run(*arguments, "--json")
+    found = json.loads(result.stdout)
+    assert found["exit"] == result.exit_code
+    assert found["command"] == arguments[0]
+    return result.exit_code, found
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> Path:
+    """Write a pool of 12, six women and six men, three from the south, and quotas for 4 seats."""
+    rows = [
+        [f"v{n:02}", "woman" if n % 2 else "man", "south" if n < 3 else "north", f"h{n // 2}"]
+        for n in range(12)
+    ]
+    with (tmp_path / "pool.csv").open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([["id", "gender", "part", "house"], *rows])
+    quotas(tmp_path / "quotas.csv", south=(1, 2))
+    return tmp_path
+
+
+def quotas(path: Path, *, south: tuple[int, int]) -> None:
+    path.write_text(
+        "feature,value,least,most\ngender,woman,2,2\ngender,man,2,2\n"
+        f"part,south,{south[0]},{south[1]}\npart,north,2,4\n",
+        encoding="utf-8",
+    )
+
+
+def sources(files: Path) -> Sequence[str | Path]:
+    return ("--pool", files / "pool.csv", "--quotas", files / "quotas.csv", "--seats", "4")
+
+
+@pytest.fixture
+def jury(files: Path) -> Path:
+    assert run("lottery", *sources(files), "--out", files / "jury").exit_code == 0
+    return files / "jury"
+
+
+def content(folder: Path) -> dict[str, str]:
+    return {p.name: hashlib.sha256(p.read_bytes()).hexdigest() for p in folder.iterdir()}
+
+
+def test_check_says_that_a_panel_exists(files: Path) -> None:
+    result = run("check", *sources(files))
+    assert result.exit_code == 0
+    assert result.stdout.startswith("A panel exists: 4 of the 12 volunteers")
+
+
+def test_check_says_why_there_is_none_and_what_helps(files: Path) -> None:
+    quotas(files / "quotas.csv", south=(4, 4))
+    code, found = answer("check", *sources(files), "--suggest", files / "changes")
+    assert code == 1
+    assert found["exists"] is False
+    assert found["contradictions"] or found["conflict"]
+    assert len(found["suggestions"]) == len(found["files"]) > 0
+    again = run(
+        *("check", "--pool", files / "pool.csv", "--seats", "4"),
+        *("--quotas", found["files"][0]),
+    )
+    assert again.exit_code == 0
+
+
+def test_all_problems_of_both_files_come_at_once(files: Path) -> None:
+    with (files / "pool.csv").open("a", encoding="utf-8") as file:
+        file.write("v12,womna,north,h9\nv00,man,north,h9\n")
+    code, found = answer("check", *sources(files))
+    assert code == 2
+    assert {problem["code"] for problem in found["problems"]} == {"value-unknown", "id-repeated"}
+    quotas(files / "quotas.csv", south=(3, 1))
+    code, found = answer("check", *sources(files))
+    assert code == 2
+    assert {problem["code"] for problem in found["problems"]} == {"seats-order", "id-repeated"}
+    assert all(problem["file"] and problem["what"] for problem in found["problems"])
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("check",),
+        ("check", "--pool", "p", "--quotas", "q", "--seats", "0"),
+        ("check", "--pool", "p", "--quotas", "q", "--seats", "many"),
+        ("lottery", "--pool", "p", "--quotas", "q", "--seats", "4", "--out", "o", "--rule", "luck"),
+        ("lottery", "--pool", "p", "--quotas", "q", "--seats", "4", "--out", "o", "--on", "soon"),
+        ("announce", "jury"),
+        ("guess",),
+    ],
+)
+def test_bad_usage_is_2(arguments: tuple[str, ...]) -> None:
+    result = run(*arguments)
+    assert result.exit_code == 2
+    assert "Usage:" in result.stderr
+    assert result.stdout == ""
+
+
+def test_a_missing_file_is_named(files: Path) -> None:
+    result = run(
+        *("check", "--pool", files / "no.csv", "--quotas", files / "quotas.csv", "--seats", "4")
+    )
+    assert result.exit_code == 2
+    assert "no.csv" in result.stderr
+    assert "[file-missing]" in result.stderr
+
+
+def test_lottery_writes_a_folder_that_verifies(files: Path) -> None:
+    code, found = answer("lottery", *sources(files), "--household", "house", "--out", files / "j")
+    assert code == 0
+    assert found["proven"] is True
+    assert found["panels"] == 1000
+    assert found["bound"] == "1/3"
+    manifest = json.loads((files / "j" / "manifest.json").read_text(encoding="utf-8"))
+    assert manifest["households"] is True
+    assert manifest["options"]["household"] == ["house"]
+    assert str(files) not in json.dumps(manifest)
+    assert set(manifest["made_with"]) == {"sortition", "python", "numpy", "scipy", "highspy"}
+    assert (files / "j" / "report.html").exists()
+    code, found = answer("verify", files / "j")
+    assert code == 0
+    assert found["right"] is True
+
+
+def test_lottery_says_what_decides(files: Path) -> None:
+    result = run("lottery", *sources(files), "--out", files / "j", "--no-report")
+    assert "4 seats for 12 volunteers: 1,000 panels" in result.stdout
+    assert "Lowest chance: 33." in result.stdout
+    assert not (files / "j" / "report.html").exists()
+
+
+def test_exact_weights(files: Path) -> None:
+    code, _ = answer("lottery", *sources(files), "--panels", "0", "--out", files / "j")
+    assert code == 0
+    assert (files / "j" / "lottery.csv").read_text(encoding="utf-8").startswith("weight,members")
+    assert answer("verify", files / "j")[0] == 0
+
+
+def test_without_a_panel_nothing_is_written(files: Path) -> None:
+    quotas(files / "quotas.csv", south=(4, 4))
+    code, found = answer("lottery", *sources(files), "--out", files / "j")
+    assert code == 1
+    assert found["exists"] is False
+    assert found["suggestions"]
+    assert not (files / "j").exists()
+
+
+def test_without_time_nothing_is_written(files: Path) -> None:
+    code, found = answer("lottery", *sources(files), "--time", "0", "--out", files / "j")
+    assert code == 3
+    assert [problem["code"] for problem in found["problems"]] == ["stopped"]
+    assert not (files / "j").exists()
+
+
+def test_an_earlier_folder_stays_unless_it_may_go(files: Path, jury: Path) -> None:
+    before = content(jury)
+    assert run("lottery", *sources(files), "--out", jury).exit_code == 1
+    assert content(jury) == before
+    assert run("lottery", *sources(files), "--out", jury, "--replace").exit_code == 0
+    assert content(jury) != before
+    assert run("draw", jury, "--number", "052").exit_code == 0
+    drawn = content(jury)
+    assert run("lottery", *sources(files), "--out", jury, "--replace").exit_code == 1
+    assert content(jury) == drawn
+
+
+def test_tickets_hide_ids(files: Path) -> None:
+    pool = files / "pool.csv"
+    named = pool.read_text(encoding="utf-8").replace("v", "jan.peeters@example.org-")
+    pool.write_text(named, encoding="utf-8")
+    shown = run("lottery", *sources(files), "--out", files / "a", "--no-report")
+    assert "[id-personal]" in shown.stderr
+    private = files / "private.csv"
+    hidden = run("lottery", *sources(files), "--out", files / "b", "--tickets", private)
+    assert "[id-personal]" not in hidden.stderr
+    assert "private.csv" in hidden.stdout
+    for path in (files / "b").iterdir():
+        assert "peeters" not in path.read_text(encoding="utf-8")
+    assert "peeters" in private.read_text(encoding="utf-8")
+    code, found = answer("verify", files / "b", "--tickets", private)
+    assert code == 0
+    assert {"state": "ok", "what": "people: digests", "detail": ""} in found["checks"]
+
+
+def test_warnings_are_always_shown(files: Path) -> None:
+    pool = files / "pool.csv"
+    pool.write_text(pool.read_text(encoding="utf-8").replace("v03,woman", "v03,Woman "))
+    result = run("lottery", *sources(files), "--out", files / "j", "--no-report", "--json")
+    assert result.exit_code == 0
+    assert result.stderr.count("[value-spelling]") == 1
+    assert [p["code"] for p in json.loads(result.stdout)["problems"]] == ["value-spelling"]
+
+
+@pytest.mark.parametrize("way", ["number", "seed", "beacon"])
+def test_draw_once(jury: Path, way: str) -> None:
+    given: dict[str, str | Path] = {
+        "number": "052", "seed": "a text", "beacon": jury.parent / "round.json"
+    }  # fmt: skip
+    (jury.parent / "round.json").write_text(json.dumps(ROUND), encoding="utf-8")
+    code, found = answer("draw", jury, f"--{way}", given[way])
+    assert code == 0
+    assert found["method"] == way
+    assert len(found["panel"]) == 4
+    panel = (jury / "panel.csv").read_text(encoding="utf-8").split()[1:]
+    assert found["panel"] == panel
+    before = content(jury)
+    code, found = answer("draw", jury, "--number", "053")
+    assert code == 1
+    assert [problem["code"] for problem in found["problems"]] == ["folder-drawn"]
+    assert content(jury) == before
+    assert answer("verify", jury)[0] == 0
+
+
+@pytest.mark.parametrize("given", [(), ("--number", "052", "--seed", "x")])
+def test_a_draw_needs_exactly_one_way(jury: Path, given: tuple[str, ...]) -> None:
+    result = run("draw", jury, *given)
+    assert result.exit_code == 2
+    assert "[draw-method]" in result.stderr
+    assert not (jury / "draw.json").exists()
+
+
+def test_only_the_announced_round_decides(jury: Path) -> None:
+    assert answer("announce", jury, "--beacon-round", "1000")[0] == 1
+    code, found = answer("announce", jury, "--beacon-round", "999999999")
+    assert code == 0
+    assert found["round"] == 999999999
+    (jury.parent / "round.json").write_text(json.dumps(ROUND), encoding="utf-8")
+    for given in (("--beacon", jury.parent / "round.json"), ("--number", "052")):
+        code, found = answer("draw", jury, *given)
+        assert code == 1
+        assert [problem["code"] for problem in found["problems"]] == ["draw-announced"]
+
+
+def test_verify_says_what_differs(jury: Path) -> None:
+    chances = jury / "chances.csv"
+    chances.write_bytes(chances.read_bytes().replace(b"0.333", b"0.334", 1))
+    result = run("verify", jury)
+    assert result.exit_code == 1
+    assert "DIFFERS: " in result.stdout
+    assert "chances.csv" in result.stdout
+    assert "do not rely on this folder" in result.stdout
+
+
+def test_verify_tells_a_wrong_path_from_a_wrong_folder(files: Path) -> None:
+    code, found = answer("verify", files / "nowhere")
+    assert (code, found["problems"][0]["code"]) == (2, "file-missing")
+    code, found = answer("verify", files)
+    assert (code, found["problems"][0]["code"]) == (2, "no-manifest")
+
+
+def test_publish_leaves_out_what_is_private(jury: Path) -> None:
+    assert run("draw", jury, "--number", "052").exit_code == 0
+    public = jury.parent / "public"
+    assert answer("publish", jury, "--out", public)[0] == 0
+    missing = {p.name for p in jury.iterdir()} - {p.name for p in public.iterdir()}
+    assert missing == {"pool.csv", "salts.csv"}
+    result = run("verify", public)
+    assert result.exit_code == 0
+    assert "Not checked: " in result.stdout
+
+
+def test_report_makes_the_page_again(jury: Path) -> None:
+    page = jury / "report.html"
+    before = page.read_bytes()
+    page.unlink()
+    assert answer("report", jury)[0] == 0
+    assert page.read_bytes() == before
+
+
+def test_no_personal_data_in_faults(jury: Path) -> None:
+    """A folder that somebody broke ends in words, without what stands in it."""
+    (jury / "manifest.json").write_text('{"tickets": "Jan Peeters"}', encoding="utf-8")
+    for command in (("draw", jury, "--number", "052"), ("report", jury), ("verify", jury)):
+        result = run(*command)
+        assert result.exit_code in (1, 2)
+        assert "Traceback" not in result.stderr
+        assert "Peeters" not in result.stderr
+
+
+def test_demo_makes_everything_and_says_what_next(tmp_path: Path) -> None:
+    out = tmp_path / "demo"
+    result = run("demo", "--out", out)
+    assert result.exit_code == 0
+    assert "Next, with your own list:" in result.stdout
+    assert (out / "public" / "report.html").exists()
+    assert answer("verify", out / "jury", "--tickets", out / "private-tickets.csv")[0] == 0
+    code, found = answer("demo", "--out", out)
+    assert (code, found["problems"][0]["code"]) == (1, "folder-in-the-way")
