@@ -64,6 +64,8 @@ def _without_panel(
     count: int,
 ) -> Finding:
     finding = Finding(profiles=profiles, exists=False, contradictions=contradicted)
+    if any(shown.kind == "order" for shown in contradicted):
+        return finding
     if not contradicted:
         finding = _explained(finding, part(clock, 0.5))
     finding = _remedied(finding, quotas, part(clock, 0.9), count)

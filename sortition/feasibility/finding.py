@@ -93,7 +93,10 @@ class Finding:
 
     def remedies(self) -> Iterator[Text]:
         """Yield what would make a panel possible, the suggestions in their order first."""
-        if any(shown.kind in ("pool", "households") for shown in self.contradictions):
+        kinds = {shown.kind for shown in self.contradictions}
+        if "order" in kinds:
+            yield text("Put right the quotas that contradict themselves; then check again.")
+        if kinds & {"pool", "households"}:
             yield text("No change to the quotas helps: fewer seats would, or more volunteers.")
         if self.beyond_flex:
             yield text(
