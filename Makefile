@@ -2,7 +2,7 @@ VENV ?= .venv
 BIN = $(VENV)/bin
 MADE = $(VENV)/.made
 
-.PHONY: help demo test slow bench lowest constraints clean
+.PHONY: help demo test slow bench lowest constraints texts clean
 
 help:
 	@echo "make demo         the main job on a made-up city, into demo/"
@@ -11,6 +11,7 @@ help:
 	@echo "make bench        our figures, beside the last of the peer that the README quotes"
 	@echo "make lowest       the tests on the lowest versions that pyproject.toml allows"
 	@echo "make constraints  write constraints.txt anew, with the newest versions"
+	@echo "make texts        write the template of the catalogues anew, after a text has changed"
 	@echo "make clean        remove everything that make made"
 	@echo "PYTHON=... names another Python (3.11 or newer) than the first that is found."
 
@@ -49,6 +50,10 @@ constraints:
 	@.venv-newest/bin/python -m pip freeze --exclude-editable >> .venv-newest/constraints.txt
 	@mv .venv-newest/constraints.txt constraints.txt
 	@rm -rf .venv-newest
+
+texts: $(MADE)
+	@$(BIN)/pybabel -q extract -F sortition/locale/babel.cfg -k text --no-wrap \
+		--add-location=file --omit-header -o sortition/locale/sortition.pot strata sortition
 
 clean:
 	@rm -rf .venv .venv-lowest .venv-newest demo build dist .pytest_cache .mypy_cache .ruff_cache \

@@ -62,7 +62,7 @@ class Pool:
 
 
 def _numbered(marks: Sequence[str | int | None]) -> tuple[int | None, ...]:
-    """Number the households of several volunteers from 1, in order of first appearance."""
+    """Give households of several volunteers numbers from 1, in order of first appearance."""
     counts: dict[str | int, int] = {}
     for mark in marks:
         if mark is not None:

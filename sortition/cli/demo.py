@@ -101,9 +101,9 @@ def _steps(out: Path) -> Iterator[tuple[str, Text, Outcome]]:
     )
 
 
-def _what_next(out: Path) -> list[Text]:
+def _what_next(out: Path) -> list[Text | str]:
     return [
-        text(""),
+        "",
         text("Made in {folder}:", folder=out),
         text("  public/report.html    the page to show: open it in a browser"),
         text(

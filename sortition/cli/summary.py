@@ -21,41 +21,19 @@ def lines(
     lottery: Lottery, folder: Path, *, tickets: Path | None, seconds: float
 ) -> Iterator[Text]:
     """Yield the summary for people."""
-    reached = _reached(folder)
-    count = len(lottery.panels)
     yield text(
         "{seats} seats for {people:,} volunteers: {count:,} panels in {folder}, found in "
         "{seconds:.1f} s.",
-        seats=lottery.profiles.seats, people=len(lottery.profiles.pool), count=count,
-        folder=folder, seconds=seconds,
+        seats=lottery.profiles.seats, people=len(lottery.profiles.pool),
+        count=len(lottery.panels), folder=folder, seconds=seconds,
     )  # fmt: skip
-    yield from _who_never(lottery)
-    level = _lowest(lottery)
-    lowest = min(chance for chance in lottery.chances() if chance)
-    if lottery.proven and level is not None:
+    if never := len(_never(lottery)):
         yield text(
-            "Lowest chance: {lowest:.2%}. No lottery gives more than {best:.2%}: that is proven in "
-            "fractions.",
-            lowest=float(lowest), best=float(level.value),
-        )  # fmt: skip
-    elif level is not None:
-        yield text(
-            "NOT PROVEN, the work was stopped: the lowest chance is {lowest:.2%}; no lottery can "
-            "give more than {bound:.2%}.",
-            lowest=float(min(lottery.chances())), bound=float(level.value),
-        )  # fmt: skip
-    else:
-        yield text(
-            "NOT PROVEN, the work was stopped: the lowest chance is {lowest:.2%}; how much better "
-            "it could be is not known.",
-            lowest=float(min(lottery.chances())),
-        )  # fmt: skip
-    if level is not None and (sides := decisive(lottery.profiles, level)):
-        named = [side.words() for side in sides[:_NAMED]]
-        if len(sides) > _NAMED:
-            named.append(text("{count} more quotas", count=len(sides) - _NAMED))
-        yield text("What decides it most: {sides}.", sides=listed(named))
-    yield from _rounding(reached)
+            "Volunteers whom no panel can hold: {count}; 'sortition check' says why.", count=never
+        )
+    yield from _chance(lottery)
+    if lottery.proven and not lottery.weights:
+        yield from _rounding(_reached(folder))
     if tickets is not None:
         yield text("Who has which ticket stands in {file}: keep it private.", file=tickets)
 
@@ -102,25 +80,47 @@ def _lowest(lottery: Lottery) -> Level | None:
     return next((level for level in lottery.optimum.levels if level.value), None)
 
 
-def _never(lottery: Lottery) -> list[str]:
-    """Return the ids of those whom no panel can hold."""
-    profiles = lottery.profiles
-    return [
-        profiles.pool.ids[person]
+def _never(lottery: Lottery) -> frozenset[int]:
+    """Return those whom no panel can hold, if that is known."""
+    return frozenset(
+        person
         for level in lottery.optimum.levels
         if lottery.proven and not level.value
         for t in level.profiles
-        for person in profiles.members[t]
-    ]
+        for person in lottery.profiles.members[t]
+    )
 
 
-def _who_never(lottery: Lottery) -> Iterator[Text]:
-    never = _never(lottery)
-    if never:
+def _chance(lottery: Lottery) -> Iterator[Text]:
+    """Yield the lowest chance of those who can have one, its bound, and what decides it."""
+    never, level = _never(lottery), _lowest(lottery)
+    chances = enumerate(lottery.chances())
+    lowest = float(min(chance for person, chance in chances if person not in never))
+    if level is None:
         yield text(
-            "Volunteers whom no panel can hold: {count}; 'sortition check' says why.",
-            count=len(never),
+            "NOT PROVEN, the work was stopped: the lowest chance is {lowest:.2%}; how much better "
+            "it could be is not known.",
+            lowest=lowest,
         )
+        return
+    if lottery.proven:
+        yield text(
+            "Lowest chance: {lowest:.2%}. No lottery gives more than {bound:.2%}: that is proven "
+            "in fractions.",
+            lowest=lowest, bound=float(level.value),
+        )  # fmt: skip
+    else:
+        yield text(
+            "NOT PROVEN, the work was stopped: the lowest chance is {lowest:.2%}; no lottery can "
+            "give more than {bound:.2%}.",
+            lowest=lowest, bound=float(level.value),
+        )  # fmt: skip
+    sides = decisive(lottery.profiles, level)
+    named = [side.words() for side in sides[:_NAMED]]
+    if len(sides) > _NAMED:
+        named.append(text("{count} more quotas", count=len(sides) - _NAMED))
+    if named:
+        yield text("What decides it most: {sides}.", sides=listed(named))
 
 
 def _rounding(reached: Mapping[str, object]) -> Iterator[Text]:
@@ -131,13 +131,15 @@ def _rounding(reached: Mapping[str, object]) -> Iterator[Text]:
         "Nobody's chance is further than {worst:.3%} from the exact one.",
         worst=float(Fraction(worst)),
     )
-    for way, sentence in (
-        ("lost", "Lost most by rounding: {who}."),
-        ("gained", "Gained most by rounding: {who}."),
-    ):
-        some = reached.get(way)
-        if isinstance(some, list) and some:
-            yield text(sentence, who=listed(_moved(one) for one in some[:_NAMED]))
+    if lost := _most_moved(reached, "lost"):
+        yield text("Lost most by rounding: {who}.", who=listed(lost))
+    if gained := _most_moved(reached, "gained"):
+        yield text("Gained most by rounding: {who}.", who=listed(gained))
+
+
+def _most_moved(reached: Mapping[str, object], way: str) -> list[Text]:
+    some = reached.get(way)
+    return [_moved(one) for one in some[:_NAMED]] if isinstance(some, list) else []
 
 
 def _moved(one: Mapping[str, str]) -> Text:
