@@ -1,8 +1,8 @@
 """Leximin over all chances that keep the rows, as fractions with their proof.
 
 Dropping that a panel is made of whole people leaves a polytope with some thirty rows; its leximin
-optimum is a short sequence of small linear programs. No lottery can be fairer, since every lottery's
-chances keep the rows; where panels average to it, it is the optimum of the lotteries themselves.
+optimum is a short sequence of small linear programs. No lottery can be fairer, since every
+lottery's chances keep the rows; where panels average to it, it is the optimum of all lotteries.
 
 Each program maximises the level ``z`` of whoever has no chance yet, with ``p = z + s`` so that only
 the rows remain. The solver names a basis; from there on everything is fractions.
@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from sortition import exact
-from sortition.clock import Clock, never
+from sortition.clock import Clock, Stopped, never
 from sortition.optimum import Cut, Level, Optimum
 from sortition.solver import Answer, Program
 from strata.profiles import Profiles
@@ -30,7 +30,7 @@ _OVER = 1e-9
 """A chance above 1 by more than this gets a row of its own."""
 
 
-class NoChances(Exception):  # noqa: N818 - an answer, not a fault
+class NoChances(Exception):
     """No chances keep the rows, so there is no panel."""
 
 
@@ -110,7 +110,8 @@ class _Levelling:
 
     def _program(self) -> Program:
         level = self.weighted.sum(axis=1)
-        rows = sparse.csr_array(sparse.hstack([level[:, None], self.weighted], format="csr"))
+        first = sparse.csr_array(level[:, None])
+        rows = sparse.csr_array(sparse.hstack([first, self.weighted], format="csr"))
         count = len(self.profiles)
         return Program(
             cost=np.r_[1.0, np.zeros(count)],
@@ -152,6 +153,8 @@ class _Levelling:
         """Solve the program, adding caps until no chance exceeds 1."""
         while True:
             answer = self._attempt(clock)
+            if answer.x is None:
+                raise NoChances
             chances = answer.x[0] + answer.x[1:]
             over = np.flatnonzero(self.open & (chances > 1 + _OVER))
             if answer.x[0] >= 1 - _OVER or not len(over):
@@ -167,13 +170,14 @@ class _Levelling:
 
         What the solver returns is checked in fractions, so a looser tolerance risks nothing.
         """
-        for tolerance in TOLERANCES if not self.open.all() else TOLERANCES[:1]:
+        first = bool(self.open.all())
+        for tolerance in TOLERANCES:
             self.program.option("primal_feasibility_tolerance", tolerance)
             answer = self.program.solve(clock)
-            if answer.x is not None:
+            if answer.status == "limit":
+                raise Stopped
+            if first or answer.x is not None:
                 return answer
-        if self.open.all():
-            raise NoChances
         raise ArithmeticError("the solver lost the chances that the levels before left")
 
     def _vertex(self, answer: Answer) -> _Vertex:
@@ -222,7 +226,7 @@ class _Levelling:
         return (most if upper else least) - self.taken[row]
 
     def _check(self, vertex: _Vertex, columns: NDArray[np.int64]) -> None:
-        """Check in fractions that `vertex` keeps the rows and that its multipliers prove it best."""
+        """Check in fractions that `vertex` keeps the rows, and that its multipliers prove it."""
         if min(vertex.above.values(), default=0) < 0:
             raise ArithmeticError("the solver's point leaves the rows")
         if any(vertex.level + above > 1 for above in vertex.above.values()):
@@ -235,12 +239,18 @@ class _Levelling:
         ):
             raise ArithmeticError("the solver's multipliers prove nothing")
         level = self.weighted[:, np.flatnonzero(self.open)].sum(axis=1)
-        totals = [vertex.level * int(weight) + taken for weight, taken in zip(level, self.taken, strict=True)]
+        totals = [
+            vertex.level * int(weight) + taken
+            for weight, taken in zip(level, self.taken, strict=True)
+        ]
+        starts, rows, weights = self.weighted.indptr, self.weighted.indices, self.weighted.data
         for profile, above in vertex.above.items():
-            column = self.weighted[:, [profile]].tocoo()
-            for row, weight in zip(column.coords[0].tolist(), column.data.tolist(), strict=True):
+            entries = slice(starts[profile], starts[profile + 1])
+            for row, weight in zip(rows[entries].tolist(), weights[entries].tolist(), strict=True):
                 totals[row] += above * weight
-        for row, (total, least, most) in enumerate(zip(totals, self.least.tolist(), self.most.tolist(), strict=True)):
+        for row, (total, least, most) in enumerate(
+            zip(totals, self.least.tolist(), self.most.tolist(), strict=True)
+        ):
             multiplier = vertex.multipliers.get(row, 0)
             if not least <= total <= most:
                 raise ArithmeticError("the solver's point leaves the rows")
@@ -260,5 +270,7 @@ class _Levelling:
             self.taken[row] += level.value * int(weights[row])
             self.program.set_entry(row, 0, float(still[row]))
             self.program.set_row(
-                row, float(self.least[row] - self.taken[row]), float(self.most[row] - self.taken[row])
+                row,
+                float(self.least[row] - self.taken[row]),
+                float(self.most[row] - self.taken[row]),
             )

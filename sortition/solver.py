@@ -1,15 +1,15 @@
 """The one door to the solver: linear and integer programs over the rows of a pool, by HiGHS.
 
 Its traps are handled here and nowhere else: one thread set before the first solve, no relative gap
-where an optimum is claimed, a bound that is what the solver proves and not what it found, and solves
-that do not listen to their time limit, which run in a thread that can be left behind.
+where an optimum is claimed, a bound that is what the solver proves and not what it found, and
+solves that do not listen to their time limit, which run in a thread that can be left behind.
 """
 
 from __future__ import annotations
 
 import threading
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import highspy
 import numpy as np
@@ -53,10 +53,10 @@ class Answer:
     slopes: Floats
 
 
-class _Quiet(highspy.Highs):  # type: ignore[misc]  # highspy ships no types
+class _Quiet(highspy.Highs):
     """HiGHS that writes nothing to standard output, not even as it starts."""
 
-    def enableCallbacks(self) -> None:  # noqa: N802 - the solver's own name
+    def enableCallbacks(self) -> None:  # the solver's own name
         self.setOptionValue("output_flag", False)
         super().enableCallbacks()
 
@@ -96,7 +96,7 @@ class Program:
         options: dict[str, bool | int | float | str] | None = None,
     ) -> None:
         self.integer = bool(np.any(integer))
-        self._highs = _Quiet()
+        self._highs: Any = _Quiet()
         settings: dict[str, bool | int | float | str] = {
             "threads": 1,
             "random_seed": 0,

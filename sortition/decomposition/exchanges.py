@@ -38,7 +38,9 @@ def exchanges(face: Face, rng: np.random.Generator) -> Exchanges:
     twice = (first != second) | (face.fullest[active[first]] > 1)
     first, second = first[twice], second[twice]
     like = _alike(keys[first] + keys[second])
-    two = np.stack([first[like[:, 0]], second[like[:, 0]], first[like[:, 1]], second[like[:, 1]]], 1)
+    two = np.stack(
+        [first[like[:, 0]], second[like[:, 0]], first[like[:, 1]], second[like[:, 1]]], 1
+    )
     apart = (two[:, 0] != two[:, 2]) & (two[:, 0] != two[:, 3]) & (two[:, 1] != two[:, 2])
     two = active[two[apart & (two[:, 1] != two[:, 3])]].astype(np.int32)
     if len(two) > MOST:

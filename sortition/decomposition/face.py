@@ -18,8 +18,8 @@ Floats = NDArray[np.float64]
 class Face:
     """What every panel in a lottery with these chances must keep.
 
-    If the chances meet a bound exactly, so does every panel: the average of counts that are at least
-    7 is 7 only if each is 7.
+    If the chances meet a bound exactly, so does every panel: the average of counts that are at
+    least 7 is 7 only if each is 7.
 
     Parameters
     ----------

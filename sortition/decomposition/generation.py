@@ -1,10 +1,10 @@
 """The thorough way, where chances that keep the rows may be out of reach for whole people.
 
-Panels are generated one by one until the wanted mean lies among their averages, or until an integer
-program proves that it cannot: then the proof is a row that all panels keep and the mean does not, a
-cut, and the relaxation is solved once more with it. From a point inside one walks toward the mean as
-far as the known panels allow; the facet at which the walk ends is the cut (a target cut: Buchheim,
-Liers, Oswald, 2008), recovered in whole numbers from the panels that it touches.
+Panels are generated one by one until the wanted mean lies among their averages, or until an
+integer program proves that it cannot: then the proof is a row that all panels keep and the mean
+does not, a cut, and the relaxation is solved once more with it. From a point inside one walks
+toward the mean as far as the known panels allow; the facet at which the walk ends is the cut (a
+target cut: Buchheim, Liers, Oswald, 2008), recovered in whole numbers from the panels it touches.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from sortition.clock import Clock, never
+from sortition.clock import Clock, Stopped, never
 from sortition.decomposition.face import Face, Floats
 from sortition.decomposition.sampling import Mender
 from sortition.optimum import Cut
@@ -34,7 +34,7 @@ AT_ONCE = 12
 """Panels that are added at a time."""
 
 
-class NoPanel(Exception):  # noqa: N818 - an answer, not a fault
+class NoPanel(Exception):
     """An integer program proved that no panel keeps the quotas."""
 
 
@@ -85,8 +85,10 @@ class Generation:
         self.program.option("mip_abs_gap", gap)
         self.program.set_cost(worth)
         answer = self.program.solve(clock)
-        if answer.x is None:
+        if answer.status == "infeasible":
             raise NoPanel
+        if answer.x is None:
+            raise Stopped
         panel = np.rint(answer.x).astype(np.int64)
         self.add(panel[None, :])
         return panel, answer.bound
@@ -198,12 +200,12 @@ class _Walk:
         )
 
     def _facet(self) -> Counts | None:
-        """Return the whole numbers that are the same on all panels of the basis, if they are few."""
+        """Return whole numbers that are the same on all panels of the basis, if not too large."""
         columns, tight = self.program.basis()
         touched = np.array([self.panels[column - 1] for column in columns if column])
         rows = tight[tight < len(self.face)]
         sides = (touched[1:] - touched[0])[:, rows]
-        solutions, count = flint.fmpz_mat(*sides.shape, sides.ravel().tolist()).nullspace()
+        solutions, count = flint.fmpz_mat(sides.tolist()).nullspace()
         if count != 1:
             return None
         entries = [int(solutions[i, 0]) for i in range(len(rows))]

@@ -23,6 +23,8 @@ def equal_panels(
         Counts of profiles, shape (M, T).
     members
         For each profile its people.
+    rng
+        Decides whose turn is first, and the order of the panels.
 
     Returns
     -------
@@ -46,6 +48,13 @@ def weighted_panels(
     """Seat people in weighted panels so that all of a profile have the same chance.
 
     Where turns do not come out even, a panel is split in two that differ in one person.
+
+    Parameters
+    ----------
+    panels, weights
+        Counts of profiles, shape (n, T), and how likely each is, shape (n,), summing to 1.
+    members
+        For each profile its people.
 
     Returns
     -------
@@ -81,7 +90,9 @@ class _Seating:
         members: Sequence[Sequence[int]],
     ) -> None:
         self.members = members
-        self.counts = [dict(zip(np.flatnonzero(p).tolist(), p[p > 0].tolist(), strict=True)) for p in panels]
+        self.counts = [
+            dict(zip(np.flatnonzero(p).tolist(), p[p > 0].tolist(), strict=True)) for p in panels
+        ]
         self.weights = weights
         self.seated: list[set[int]] = [set() for _ in panels]
 

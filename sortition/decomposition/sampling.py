@@ -1,10 +1,10 @@
 """Panels at random, with a given average: draw seats systematically, then mend what is violated.
 
-A systematic sample in random order gives every profile its mean count rounded up or down; quotas are
-then off by one or two. Mending swaps one person at a time, always the pair that mends most, with
-enough noise not to walk in circles; a price steers it toward the profiles that are short so far. A
-batch of panels is mended at once, which makes a panel cost less than a millisecond: no program is
-solved.
+A systematic sample in random order gives every profile its mean count rounded up or down; quotas
+are then off by one or two. Mending swaps one person at a time, always the pair that mends most,
+with enough noise not to walk in circles; a price steers it toward the profiles that are short so
+far. A batch of panels is mended at once, which makes a panel cost less than a millisecond: no
+program is solved.
 """
 
 from __future__ import annotations
@@ -45,7 +45,9 @@ class Mender:
         spare = 4 * BATCH * len(face)
         self.noise = (NOISE * rng.gumbel(size=max(spare, 100_000))).astype(np.float32)
 
-    def mend(self, panels: Batch, price: NDArray[np.float64], steps: int = STEPS) -> tuple[NDArray[np.int64], Panels]:
+    def mend(
+        self, panels: Batch, price: NDArray[np.float64], steps: int = STEPS
+    ) -> tuple[NDArray[np.int64], Panels]:
         """Swap people until the panels keep the face.
 
         Parameters
@@ -87,9 +89,13 @@ class Mender:
             return np.empty(0, dtype=np.int64), np.empty((0, len(self.face)), dtype=np.int16)
         return np.concatenate(found), np.concatenate(mended)
 
-    def _pick(self, allowed: NDArray[np.bool_], counts: Batch, homes: Batch, step: int, worth: Batch) -> NDArray[np.int64]:
+    def _pick(
+        self, allowed: NDArray[np.bool_], counts: Batch, homes: Batch, step: int, worth: Batch
+    ) -> NDArray[np.int64]:
         """Return for each panel the allowed profile whose `step` violates least, noise included."""
-        cost = _violation(counts + step, self.least, self.most) - _violation(counts, self.least, self.most)
+        cost = _violation(counts + step, self.least, self.most) - _violation(
+            counts, self.least, self.most
+        )
         score = cost @ self.rows
         if self.at_home:
             home = _violation(homes + step, self.home_least, self.home_most)
@@ -99,9 +105,11 @@ class Mender:
         start = int(self.rng.integers(len(self.noise) - score.size))
         score -= self.noise[start : start + score.size].reshape(score.shape)
         score[~allowed] = np.inf
-        return score.argmin(axis=1)
+        return np.asarray(score.argmin(axis=1))
 
-    def _move(self, panels: Batch, counts: Batch, homes: Batch, profile: NDArray[np.int64], step: int) -> None:
+    def _move(
+        self, panels: Batch, counts: Batch, homes: Batch, profile: NDArray[np.int64], step: int
+    ) -> None:
         each = np.arange(len(panels))
         panels[each, profile] += step
         counts += step * self.columns[profile]
@@ -154,4 +162,4 @@ def herd(
 
 
 def _violation(counts: Batch, least: Batch, most: Batch) -> Batch:
-    return np.maximum(least - counts, 0) + np.maximum(counts - most, 0)
+    return np.asarray(np.maximum(least - counts, 0) + np.maximum(counts - most, 0))

@@ -22,8 +22,12 @@ def mixture(face: Face, mender: Mender, fewest: int, clock: Clock) -> Mixture | 
 
     Parameters
     ----------
+    face, mender
+        Of the chances that are wanted.
     fewest
         Least number of panels.
+    clock
+        Ends the work.
     """
     dimensions = int((face.fewest < face.fullest).sum())
     count = max(fewest, PER_DIMENSION * dimensions)

@@ -1,9 +1,9 @@
 """Equal panels whose totals give everyone the chance they should have, up to one panel in M.
 
-The totals of M panels are brought near M times the mean by exchanges, the one that helps most first,
-and, where no exchange helps, by mending panels that were shaken. What is minimised is how far anyone
-is from M times their chance once the panels of a profile are spread evenly over its people; being
-further than one panel costs far more than anything below.
+The totals of M panels are brought near M times the mean by exchanges, the one that helps most
+first, and, where no exchange helps, by mending panels that were shaken. What is minimised is how
+far anyone is from M times their chance once the panels of a profile are spread evenly over its
+people; being further than one panel costs far more than anything below.
 """
 
 from __future__ import annotations
@@ -16,7 +16,9 @@ from numpy.typing import NDArray
 from sortition.clock import Clock, never
 from sortition.decomposition.exchanges import Exchanges
 from sortition.decomposition.face import Face, Floats
-from sortition.decomposition.sampling import Mender, Panels
+from sortition.decomposition.sampling import Mender
+
+Counts = NDArray[np.int64]
 
 TOP = 3000
 """Exchanges that are tried in a round, the best ones."""
@@ -43,7 +45,7 @@ class Steering:
         Panels to start from, shape (M, T).
     """
 
-    def __init__(self, face: Face, table: Exchanges, mender: Mender, panels: Panels) -> None:
+    def __init__(self, face: Face, table: Exchanges, mender: Mender, panels: Counts) -> None:
         self.face, self.mender, self.rng = face, mender, mender.rng
         self.table = table
         self.panels = np.zeros((len(panels), len(face) + 1), dtype=np.int16, order="F")
@@ -71,7 +73,9 @@ class Steering:
         """Return the panels, shape (M, T)."""
         return self.panels[:, :-1].astype(np.int64)
 
-    def run(self, rounds: int, clock: Clock = never, tick: Callable[[float], None] | None = None) -> None:
+    def run(
+        self, rounds: int, clock: Clock = never, tick: Callable[[float], None] | None = None
+    ) -> None:
         """Steer until nobody is more than one panel away, or for that many rounds of shaking."""
         for turn in range(rounds):
             while self._exchange(SIGHT) or self._exchange(len(self.panels)):
@@ -80,7 +84,9 @@ class Steering:
             if self.away() <= 1 or clock() <= 0:
                 return
             far = _away(self.totals, self.face.sizes, self.goal) > 1
-            self.weight = np.where(far, self.weight * STUBBORN, np.maximum(self.weight / 1.05, BARRIER))
+            self.weight = np.where(
+                far, self.weight * STUBBORN, np.maximum(self.weight / 1.05, BARRIER)
+            )
             for _ in range(3 + int(far.sum()) // 10):
                 self._shake()
             if tick:
@@ -99,7 +105,7 @@ class Steering:
         out, out2, come, come2 = self.table.T
         left = np.where(out == out2, down2[out], down[out] + down[out2])
         right = np.where(come == come2, up2[come], up[come] + up[come2])
-        return left + right
+        return np.asarray(left + right)
 
     def _exchange(self, sight: int) -> int:
         """Make many exchanges that each help, no profile twice; return how many."""
@@ -132,7 +138,7 @@ class Steering:
         after = self.counts[where[row[busy], column[busy]]] + change[busy]
         wrong = ((after < self.least) | (after > self.most)).any(axis=1)
         fits[row[busy[wrong]], column[busy[wrong]]] = False
-        return fits
+        return np.asarray(fits)
 
     def _change(self, moves: Exchanges) -> NDArray[np.int16]:
         out, out2, come, come2 = moves.T
@@ -169,7 +175,9 @@ class Steering:
         focus = int(self.rng.choice(far, p=away[far] / away[far].sum()))
         step = 1 if off[focus] > 0 else -1
         seated = self.panels[:, focus]
-        able = np.flatnonzero(seated < self.face.fullest[focus] if step > 0 else seated > self.face.fewest[focus])
+        able = np.flatnonzero(
+            seated < self.face.fullest[focus] if step > 0 else seated > self.face.fewest[focus]
+        )
         chosen = self.rng.permutation(able)[:SHAKEN]
         panels = self.panels[chosen, :-1].astype(np.float32)
         price = np.clip(0.5 * off, -1.5, 1.5)
@@ -202,7 +210,9 @@ def _away(totals: NDArray[np.int64], sizes: NDArray[np.int64], goal: Floats) -> 
     return np.maximum(goal - fewest, most - goal)
 
 
-def _cost(totals: NDArray[np.int64], sizes: NDArray[np.int64], goal: Floats, weight: Floats) -> Floats:
+def _cost(
+    totals: NDArray[np.int64], sizes: NDArray[np.int64], goal: Floats, weight: Floats
+) -> Floats:
     """Return what `totals` cost each profile."""
     over = np.maximum(_away(totals, sizes, goal) - ALLOWED, 0)
     near = totals / sizes - goal

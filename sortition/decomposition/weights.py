@@ -6,8 +6,9 @@ equations; where a weight would turn negative, steps of affine scaling stay insi
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
-from numpy.typing import NDArray
 from scipy import sparse
 
 from sortition.clock import Clock, check, never
@@ -30,7 +31,9 @@ def exact_weights(face: Face, panels: Panels, clock: Clock = never) -> Floats | 
     face
         Of the chances that are wanted.
     panels
-        Shape (n, T); some two and a half times as many as the face has dimensions will do.
+        Shape (n, T); some three times as many as the face has dimensions will do.
+    clock
+        Ends the work.
 
     Raises
     ------
@@ -48,7 +51,7 @@ def exact_weights(face: Face, panels: Panels, clock: Clock = never) -> Floats | 
         short = goal - counts.T @ weights
         distance = float(np.abs(short / scale / face.sizes[active]).max(initial=0))
         if distance < CLOSE:
-            return weights / weights.sum()
+            return np.asarray(weights / weights.sum())
         step = _step(counts, weights, short)
         falling = step < 0
         reach = float((-weights[falling] / step[falling]).min(initial=np.inf))
@@ -71,7 +74,7 @@ def _step(counts: sparse.csr_array, weights: Floats, short: Floats) -> Floats:
     return np.asarray(squares * (counts @ multipliers))
 
 
-def _conjugate_gradients(normal, right: Floats) -> NDArray[np.float64]:
+def _conjugate_gradients(normal: Callable[[Floats], Floats], right: Floats) -> Floats:
     """Solve ``normal(x) == right`` for a symmetric, positive semidefinite `normal`."""
     x = np.zeros_like(right)
     rest = right.copy()
@@ -81,7 +84,10 @@ def _conjugate_gradients(normal, right: Floats) -> NDArray[np.float64]:
         if size <= 1e-18 * start or size == 0:
             break
         image = normal(direction)
-        along = size / float(direction @ image)
+        curved = float(direction @ image)
+        if curved <= 1e-18 * size:
+            break  # what is left cannot be reached by these panels
+        along = size / curved
         x += along * direction
         rest -= along * image
         size, before = float(rest @ rest), size

@@ -16,7 +16,7 @@ from sortition.clock import Clock, Stopped, never
 from sortition.decomposition import search
 from sortition.decomposition.exchanges import exchanges
 from sortition.decomposition.face import Face
-from sortition.decomposition.generation import Generation, Mixture, NoPanel
+from sortition.decomposition.generation import Counts, Generation, Mixture, NoPanel
 from sortition.decomposition.people import equal_panels, weighted_panels
 from sortition.decomposition.sampling import Mender
 from sortition.decomposition.steering import Steering
@@ -43,6 +43,8 @@ def leximin(
 
     Parameters
     ----------
+    profiles
+        Who is interchangeable, and the rows that every panel keeps.
     panels
         How many equally likely panels to publish; 0 for panels with exact weights.
     clock
@@ -102,9 +104,9 @@ class _Work:
 
     def unfinished(self) -> Lottery:
         """Return the best lottery of the panels found so far, with the bound that is proven."""
-        known = self.generation.known if self.generation else np.zeros((0, len(self.profiles)))
-        if not len(known):
+        if self.generation is None or not len(self.generation.known):
             raise Stopped
+        known = self.generation.known
         bound = relaxation.lowest(self.profiles, self.cuts)
         weights = relaxation.highest_lowest(self.profiles, known)
         self.optimum = Optimum(
@@ -133,7 +135,7 @@ class _Work:
             proven=proven,
         )
 
-    def _equal(self, found: Mixture, *, proven: bool) -> np.ndarray:
+    def _equal(self, found: Mixture, *, proven: bool) -> Counts:
         """Return M panels whose totals are as near as can be to M times the chances."""
         start = search.spread(found, self.panels, self.rng)
         if not proven or self.optimum is None:
