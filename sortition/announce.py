@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from datetime import UTC, datetime
 from pathlib import Path
 
 from sortition import beacon
 from sortition.digest import sha256
 from sortition.folder.atomic import held, put_file
-from sortition.folder.contents import as_json
+from sortition.folder.contents import as_json, load
 from sortition.refused import Refused
 from strata.texts import text
 
@@ -86,7 +85,7 @@ def announcement(folder: Path) -> int | None:
     if not path.exists():
         return None
     try:
-        record = json.loads(path.read_bytes())
+        record = load(path)
         manifest = sha256((folder / "manifest.json").read_bytes())
         whole = (record["format"], record["beacon"]) == (FORMAT, beacon.CHAIN)
         number = record["round"]

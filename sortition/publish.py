@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from pathlib import Path
 
 from sortition.folder.atomic import new_folder
+from sortition.folder.contents import load
 from sortition.folder.writing import LATER_FILES, LOTTERY_FILES, PRIVATE_FILES, check_free
 from sortition.refused import Refused
 from sortition.verification import verify
@@ -82,7 +82,7 @@ def _check_ids(folder: Path) -> None:
     """Check that no ticket gives a person away; random ones have no salts in the folder."""
     if not (folder / "salts.csv").exists():
         return
-    tickets = sorted(json.loads((folder / "manifest.json").read_bytes())["tickets"])
+    tickets = sorted(load(folder / "manifest.json")["tickets"])
     found = personal_ids(tickets)
     if found:
         raise Refused(

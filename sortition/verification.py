@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import Literal
 from sortition import __version__, beacon
 from sortition import verify as standalone
 from sortition.digest import sha256
+from sortition.folder.contents import load
 from strata.texts import Text, text
 
 State = Literal["ok", "wrong", "unknown"]
@@ -71,7 +71,7 @@ def holds(findings: tuple[Finding, ...]) -> bool:
 def _signature(folder: Path) -> Finding:
     what = text("The signature of the beacon")
     try:
-        drawn = json.loads((folder / "draw.json").read_bytes())["beacon"]
+        drawn = load(folder / "draw.json")["beacon"]
         chain, number, signature = drawn["chain"], drawn["round"], drawn["signature"]
         signed = beacon.Beacon(number=int(number), signature=str(signature))
         genuine = chain == beacon.CHAIN and beacon.genuine(signed)
@@ -88,7 +88,7 @@ def _script(folder: Path) -> Finding:
     """Compare the folder's verifier with our own, if the folder was made by this version."""
     what = text("verify.py is the one that this program came with")
     try:
-        version = json.loads((folder / "manifest.json").read_bytes())["made_with"]["sortition"]
+        version = load(folder / "manifest.json")["made_with"]["sortition"]
         theirs = sha256((folder / "verify.py").read_bytes())
     except (ValueError, LookupError, TypeError, OSError) as error:
         return Finding(state="wrong", what=what, detail=repr(error))

@@ -145,7 +145,11 @@ def _exchange(fresh: Path, out: Path) -> None:
     if not _swapped(fresh, out):
         aside = _aside(out)
         os.rename(out, aside)
-        os.rename(fresh, out)
+        try:
+            os.rename(fresh, out)
+        except BaseException:
+            os.rename(aside, out)
+            raise
         shutil.rmtree(aside, ignore_errors=True)
 
 
@@ -191,9 +195,7 @@ def _beside(out: Path) -> Iterator[Path]:
     try:
         yield fresh
     finally:
-        shutil.rmtree(fresh, ignore_errors=True)
-        if lock is not None:
-            os.close(lock)
+        _remove(fresh, lock)
 
 
 def _clear(out: Path) -> None:
@@ -205,10 +207,18 @@ def _clear(out: Path) -> None:
         if left.name == f".{out.name}.{middle}.new" and middle.isdecimal():
             lock = _try_lock(left)
             if lock is not None:
-                shutil.rmtree(left, ignore_errors=True)
-                os.close(lock)
+                _remove(left, lock)
     if out.is_dir():
         shutil.rmtree(_aside(out), ignore_errors=True)
+
+
+def _remove(folder: Path, lock: int | None) -> None:
+    """Remove a hidden folder and let go of its lock, whatever happens."""
+    try:
+        shutil.rmtree(folder, ignore_errors=True)
+    finally:
+        if lock is not None:
+            os.close(lock)
 
 
 def _try_lock(folder: Path) -> int | None:
@@ -219,12 +229,7 @@ def _try_lock(folder: Path) -> int | None:
         lock = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | _NO_FOLLOW)
     except OSError:
         return None
-    with contextlib.suppress(BlockingIOError):
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        if _is_at(lock, folder):
-            return lock
-    os.close(lock)
-    return None
+    return lock if _lock(lock, folder, wait=False) else None
 
 
 def _new_file(path: Path, mode: int) -> int:
@@ -233,31 +238,43 @@ def _new_file(path: Path, mode: int) -> int:
     A left-over is never written to: it may be the same file under a second name.
     """
     while True:
-        with contextlib.suppress(FileExistsError):
+        try:
             handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _NO_FOLLOW, mode)
-            if fcntl is None:
-                return handle
-            fcntl.flock(handle, fcntl.LOCK_EX)
-            if _is_at(handle, path):
-                return handle
-            os.close(handle)
+        except FileExistsError:
+            with contextlib.suppress(FileNotFoundError):
+                left = _locked(path, os.O_RDONLY | _NO_FOLLOW)
+                try:
+                    path.unlink()
+                finally:
+                    os.close(left)
             continue
-        with contextlib.suppress(FileNotFoundError):
-            left = _locked(path, os.O_RDONLY | _NO_FOLLOW)
-            path.unlink()
-            os.close(left)
+        if _lock(handle, path):
+            return handle
 
 
 def _locked(path: Path, flags: int) -> int:
     """Open `path` and wait until nobody else holds it."""
     while True:
         handle = os.open(path, flags)
-        if fcntl is None:
+        if _lock(handle, path):
             return handle
-        fcntl.flock(handle, fcntl.LOCK_EX)
+
+
+def _lock(handle: int, path: Path, *, wait: bool = True) -> bool:
+    """Lock what `handle` has open; close it if another has the lock or `path` names it no more."""
+    if fcntl is None:
+        return True
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
         if _is_at(handle, path):
-            return handle
+            return True
+    except BlockingIOError:
+        pass
+    except BaseException:
         os.close(handle)
+        raise
+    os.close(handle)
+    return False
 
 
 def _is_at(handle: int, path: Path) -> bool:

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from importlib import resources
 from itertools import chain
+from pathlib import Path
+from typing import Any
 
 from sortition import proof
 from sortition.digest import input_digest, sha256, ticket_digest
@@ -90,6 +92,22 @@ def files(
         salts = sorted(zip(names.tickets, names.salts, strict=True))
         found["salts.csv"] = table(["ticket", "salt"], salts)
     return found | {"manifest.json": as_json(manifest)}
+
+
+def load(path: Path) -> Any:
+    """Return what a JSON file of the folder holds.
+
+    Raises
+    ------
+    ValueError
+        If it is no JSON, or nested without end.
+    OSError
+        If it cannot be read.
+    """
+    try:
+        return json.loads(path.read_bytes())
+    except RecursionError as error:
+        raise ValueError("nested too deeply") from error
 
 
 def as_json(content: Mapping[str, object]) -> bytes:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from sortition.folder import tickets as private
 from sortition.folder.atomic import new_folder
-from sortition.folder.contents import FORMAT, Names, files
+from sortition.folder.contents import FORMAT, Names, files, load
 from sortition.lottery import Lottery
 from sortition.refused import Refused
 from strata.quotas import Quotas
@@ -150,7 +149,7 @@ def _check_ours(out: Path, names: set[str]) -> None:
     hidden = {f".{name}.new" for name in _OURS}
     foreign = sorted(names - _OURS - hidden - _LITTER)
     try:
-        ours = json.loads((out / "manifest.json").read_bytes())["format"] == FORMAT
+        ours = load(out / "manifest.json")["format"] == FORMAT
     except (OSError, ValueError, LookupError, TypeError):
         ours = False
     if foreign or not ours:

@@ -1,0 +1,180 @@
+"""The standalone verifier: frozen vectors on every Python at hand, small, and quick."""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+import json
+import os
+import random
+import shutil
+import subprocess
+import sys
+import time
+from datetime import UTC, datetime
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+from made import tokens, two_of, write
+
+from sortition import verify
+from sortition.digest import digest
+from sortition.draw import draw, number_from_seed
+from sortition.lottery import Lottery
+from sortition.optimum import Level, Optimum
+from sortition.verification import Finding, holds
+from sortition.verification import verify as recompute
+from strata.pool import Pool
+from strata.profiles import Profiles
+from strata.quotas import Quota, Quotas
+
+SCRIPT = Path(verify.__file__)
+VECTORS = Path(__file__).parents[1] / "vectors"
+NUMBERS = json.loads((VECTORS / "numbers.json").read_text())
+
+
+def pythons() -> list[str]:
+    """Every Python from 3.10 on that runs here, this one first."""
+    found = [sys.executable]
+    roots = [Path(sys.base_prefix).parent.glob("*/bin/python3.*")]
+    names = [shutil.which(f"python3.{minor}") for minor in range(10, 20)]
+    for path in [*filter(None, names), *(str(p) for paths in roots for p in sorted(paths))]:
+        if not path.rsplit("3.", 1)[1].isdecimal() or int(path.rsplit("3.", 1)[1]) < 10:
+            continue
+        ran = subprocess.run([path, "-c", ""], capture_output=True, check=False)
+        if ran.returncode == 0:
+            found.append(path)
+    return found
+
+
+def run(*given: object, python: str = sys.executable, **environment: str):
+    return subprocess.run(
+        [python, *map(str, given)],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, **environment},
+        encoding="utf-8",
+    )
+
+
+def test_fits_a_sitting_and_imports_nothing_of_ours():
+    lines = SCRIPT.read_text().splitlines()
+    assert len(lines) < 150
+    assert max(map(len, lines)) <= 100
+    imported = {
+        name.split(".")[0]
+        for node in ast.walk(ast.parse(SCRIPT.read_text()))
+        if isinstance(node, ast.Import | ast.ImportFrom)
+        for name in (
+            [node.module or ""]
+            if isinstance(node, ast.ImportFrom)
+            else [a.name for a in node.names]
+        )
+    }
+    assert imported <= set(sys.stdlib_module_names)
+
+
+@pytest.mark.parametrize(("fields", "expected"), NUMBERS["digests"])
+def test_frozen_digests(fields, expected):
+    led = b"".join(len(f.encode()).to_bytes(8, "big") + f.encode() for f in fields)
+    assert digest(*fields) == verify.digest(*fields) == expected
+    assert hashlib.sha256(led).hexdigest() == expected
+
+
+@pytest.mark.parametrize(("seed", "count", "number", "counter"), NUMBERS["seeds"])
+def test_frozen_numbers(seed, count, number, counter):
+    assert number_from_seed(NUMBERS["lottery"], seed, count) == (number, counter)
+    assert verify.number_from_seed(NUMBERS["lottery"], seed, count) == (number, counter)
+
+
+def test_frozen_folders():
+    for name, tickets in (("beacon", None), ("weights", VECTORS / "weights.tickets.csv")):
+        findings = recompute(VECTORS / name, tickets)
+        assert holds(findings)
+        assert all(isinstance(finding, Finding) for finding in findings)
+    assert (VECTORS / "beacon" / "panel.csv").read_text() == "id\nm3\nw1\n"
+
+
+@pytest.mark.parametrize("python", pythons())
+def test_every_python_says_the_same(python):
+    expected = run(SCRIPT, VECTORS / "beacon").stdout
+    assert expected.count("ok: ") > 15
+    assert "WRONG" not in expected
+    for script in (SCRIPT, VECTORS / "beacon" / "verify.py"):
+        for switches in (["-I"], ["-O"], ["-OO"]):
+            ran = run(*switches, script, VECTORS / "beacon", python=python)
+            assert (ran.returncode, ran.stderr) == (0, "")
+            if script == SCRIPT:
+                assert ran.stdout == expected
+
+
+@pytest.mark.parametrize("seed", "0123")
+def test_every_hash_seed_says_the_same(seed):
+    expected = run(SCRIPT, VECTORS / "weights", PYTHONHASHSEED="9").stdout
+    assert run(SCRIPT, VECTORS / "weights", PYTHONHASHSEED=seed).stdout == expected
+
+
+def test_the_script_in_the_folder(tmp_path):
+    shutil.copytree(VECTORS / "weights", tmp_path / "weights")
+    script = tmp_path / "weights" / "verify.py"
+    ran = run("-I", script)
+    assert ran.returncode == 0
+    assert "not checkable here: people: digests" in ran.stdout
+    ran = run("-I", script, "--tickets", VECTORS / "weights.tickets.csv")
+    assert ran.returncode == 0
+    assert "ok: people: digests" in ran.stdout
+    for name in ("pool.csv", "panel.csv"):
+        (tmp_path / "weights" / name).unlink()
+    ran = run("-I", script)
+    assert ran.returncode == 1
+    assert "WRONG: draw: digests" in ran.stdout
+    assert ran.stderr == ""
+    assert run(script, tmp_path / "none").returncode == 1
+    assert run(script, tmp_path / "none").stderr == ""
+
+
+def test_a_terminal_that_knows_only_ascii(tmp_path):
+    write(two_of(20), tmp_path / "out")
+    (tmp_path / "out" / "chances.csv").write_text("é\x1b[31m\n", encoding="utf-8")
+    ran = run(SCRIPT, tmp_path / "out", PYTHONIOENCODING="ascii")
+    assert (ran.returncode, ran.stderr) == (1, "")
+    assert "\x1b" not in ran.stdout
+
+
+def test_large_folder_in_five_seconds(tmp_path):
+    """50,000 people in 1,000 panels of 200; seven features; some 2,500 profiles."""
+    people, seats = 50_000, 200
+    features = {f"f{n}": [str(p // 3**n % 3) for p in range(people)] for n in range(7)}
+    pool = Pool.of(ids=[f"p{n}" for n in range(people)], values=features)
+    quotas = Quotas(
+        tuple(
+            Quota(feature=name, value=value, least=0, most=seats)
+            for name in features
+            for value in "012"
+        )
+    )
+    profiles = Profiles.of(pool, quotas, seats)
+    value = Fraction(seats, people)
+    level = Level(
+        value=value,
+        profiles=tuple(range(len(profiles))),
+        multipliers=((0, Fraction(1, people)),),
+    )
+    optimum = Optimum(profiles=profiles, chances=(value,) * len(profiles), levels=(level,))
+    rng = random.Random(1)  # noqa: S311 - a filling, no secret
+    lottery = Lottery(
+        profiles=profiles,
+        rule="leximin",
+        panels=tuple(tuple(sorted(rng.sample(range(people), seats))) for _ in range(1000)),
+        weights=(),
+        optimum=optimum,
+        proven=True,
+    )
+    write((lottery, quotas), tmp_path / "out", token=tokens())
+    started = time.process_time()
+    found = verify.check(tmp_path / "out")
+    assert time.process_time() - started < 5
+    assert "WRONG" not in {state for state, *_ in found}
+    draw(tmp_path / "out", at=datetime(2026, 1, 1, tzinfo=UTC), number="999")
