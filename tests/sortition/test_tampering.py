@@ -190,6 +190,26 @@ def change_proof(folder: Path, change) -> None:
     fit(folder, "proof.json")
 
 
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("-0.166666666666666", "0.499999999999999"),
+        ("0.16666666666667", "0.1666666666666660"),
+        ("0.1666666666666700", "0.16666666666666"),
+    ],
+)
+def test_weights_that_only_seem_to_sum(copy, first, second):
+    folder = copy("exact")
+    lines = (folder / "lottery.csv").read_text().splitlines()
+    lines[1] = f"{first},{lines[1].split(',')[1]}"
+    lines[2] = f"{second},{lines[2].split(',')[1]}"
+    (folder / "lottery.csv").write_text("\n".join(lines) + "\n")
+    fit(folder, "lottery.csv")
+    found = {what: state for state, what, _ in check(folder)}
+    assert found["panels: numbers or weights"] == "WRONG"
+    assert seen(folder)
+
+
 PROOF_CHANGES = {
     "swap levels": lambda p: p["levels"].reverse(),
     "drop level": lambda p: p["levels"].pop(),
@@ -269,6 +289,7 @@ DRAW_CHANGES = [
     ("number", "number", "4"),
     ("number", "number", "03"),
     ("number", "number", "9"),
+    ("number", "number", "-1"),
     ("number", "panel", 4),
     ("number", "manifest", "0" * 64),
     ("number", "lottery", "0" * 64),

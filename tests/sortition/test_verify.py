@@ -18,7 +18,7 @@ from pathlib import Path
 import pytest
 from made import tokens, two_of, write
 
-from sortition import verify
+from sortition import leximin, verify
 from sortition.digest import digest
 from sortition.draw import draw, number_from_seed
 from sortition.lottery import Lottery
@@ -143,6 +143,34 @@ def test_a_terminal_that_knows_only_ascii(tmp_path):
     assert "\x1b" not in ran.stdout
 
 
+@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("panels", [0, 100])
+def test_real_lotteries(tmp_path, seed, panels):
+    """Leximin over small pools with exact quotas, so that some need cuts; households in half."""
+    rng = random.Random(seed)  # noqa: S311 - instances, no secrets
+    people, seats = rng.randint(8, 14), rng.randint(3, 5)
+    values = {name: [rng.choice("ab") for _ in range(people)] for name in ("x", "y", "z")}
+    homes = [rng.randint(1, people) for _ in range(people)] if seed % 2 else ()
+    pool = Pool.of(ids=[f"p{n}" for n in range(people)], values=values, households=homes)
+    order = rng.sample(range(people), people)
+    sitting = [p for n, p in enumerate(order) if not homes or homes[p] not in
+               {homes[q] for q in order[:n]}][:seats]  # fmt: skip
+    quotas = Quotas(
+        tuple(
+            Quota(feature=name, value=value, least=count, most=count)
+            for name, column in values.items()
+            for value in sorted(set(column))
+            for count in [sum(column[p] == value for p in sitting)]
+        )
+    )
+    lottery = leximin(Profiles.of(pool, quotas, len(sitting)), panels=panels)
+    write((lottery, quotas), tmp_path / "out")
+    assert [row for row in verify.check(tmp_path / "out") if row[0] == "WRONG"] == []
+    draw(tmp_path / "out", at=datetime(2026, 1, 1, tzinfo=UTC), seed="dice")
+    assert holds(recompute(tmp_path / "out"))
+
+
+@pytest.mark.slow
 def test_large_folder_in_five_seconds(tmp_path):
     """50,000 people in 1,000 panels of 200; seven features; some 2,500 profiles."""
     people, seats = 50_000, 200

@@ -57,9 +57,9 @@ def panels(f: typing.Any) -> typing.Any:
     f.panels, exact, count = [row[1].split(" ") for row in rows], mark == "weight", len(rows)
     f.weights = [int(row[0].replace(".", "")) if exact else 1 for row in rows]
     f.unit, f.width = (10**15, 15) if exact else (count, len(str(count - 1)))
-    right = [row[0] if exact else f"{n:0{f.width}}" for n, row in enumerate(rows)]
-    found = [*(row[0] for row in rows), m["panels"], sum(f.weights)]
-    yield "panels: numbers or weights", found, [*right, 0 if exact else count, f.unit]
+    right = [f"{row[0]:0<17.17}" if exact else f"{n:0{f.width}}" for n, row in enumerate(rows)]
+    found = [*(row[0] for row in rows), m["panels"], sum(f.weights), min(f.weights) < 0]
+    yield "panels: numbers or weights", found, [*right, 0 if exact else count, f.unit, False]
     members = [(m["seats"], sorted(m["tickets"].keys() & {*panel})) for panel in f.panels]
     yield "panels: seats and members", [(len(panel), panel) for panel in f.panels], members
     broken, totals = [], collections.Counter[str]()
@@ -123,7 +123,7 @@ def draw(f: typing.Any) -> typing.Any:
     if d["method"] != "number":
         number, counter = number_from_seed(d["lottery"], d["seed"], f.unit)
     yield "draw: number", [d["number"], d["counter"]], [f"{number:0{f.width}}", counter]
-    n = next(n for n, total in enumerate(itertools.accumulate(f.weights)) if total > number)
+    n = next(n for n, total in enumerate(itertools.accumulate(f.weights)) if total > number >= 0)
     right = [n, ["id"], *([ticket] for ticket in f.panels[n])]
     yield "draw: panel", [d["panel"], *table(f.path / "panel.csv")], right
 
