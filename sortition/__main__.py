@@ -14,9 +14,12 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
-    from sortition.cli.app import app
+    try:
+        from sortition.cli.app import app
 
-    app(prog_name="sortition")
+        app(prog_name="sortition")
+    except KeyboardInterrupt:  # before a command took over
+        sys.exit(130)
 
 
 if __name__ == "__main__":

@@ -122,7 +122,7 @@ def slow_pool(folder: Path) -> list[str | Path]:
     """Write 4,000 people whom it takes long to level, and return the options that read them."""
     with (folder / "pool.csv").open("w", encoding="utf-8", newline="") as file:
         table = csv.writer(file)
-        table.writerow(["id", *"abcdefgh"])
+        table.writerow(["who", *"abcdefgh"])
         table.writerows(
             [n, *((n * (n + 7 * f) // (f + 3)) % (3 + f % 3) for f in range(8))]
             for n in range(4000)
@@ -143,7 +143,9 @@ def test_ctrl_c_ends_the_work_within_a_second(tmp_path: Path) -> None:
         *("--out", str(tmp_path / "jury")),
     ]
     program = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    time.sleep(2)
+    assert program.stderr is not None
+    assert "[id-first-column]" in program.stderr.readline()  # the last word before the work
+    time.sleep(1)
     assert program.poll() is None, "the pool is too easy for this test"
     pressed = time.monotonic()
     program.send_signal(signal.SIGINT)
