@@ -27,6 +27,10 @@ BATCH = 50
 STEPS = 120
 """Swaps after which a panel that is still violated is given up."""
 
+FAR = 0.2
+"""Share of a batch by which somebody may fall short before a batch is made for them alone."""
+MUST = 4.0
+"""Price that outweighs violations."""
 PATIENCE = 5
 """Batches after which to give up if fewer than one panel in ten could be mended."""
 
@@ -135,30 +139,35 @@ def systematic(mean: Floats, batch: int, rng: np.random.Generator) -> Batch:
 
 
 def herd(
-    face: Face, count: int, mender: Mender, panels: Panels | None = None, clock: Clock = never
-) -> Panels | None:
-    """Return `count` panels whose average is near the mean, or None if hardly any can be found.
+    face: Face, count: int, mender: Mender, panels: Panels, clock: Clock = never
+) -> tuple[Panels, bool]:
+    """Return `panels` and more, up to `count`, whose average is near the mean.
 
-    Each batch is steered by what all before it fell short of.
+    Also returns whether there are so many; hardly any can be mended if not.
+
+    Each batch is steered by what all before it fell short of, less where that leaves too many
+    panels violated.
     """
-    kept = [] if panels is None else [panels]
-    have = 0 if panels is None else len(panels)
-    total = np.zeros(len(face)) if panels is None else panels.sum(axis=0, dtype=float)
-    scale = PULL / np.sqrt(face.sizes * BATCH)
+    kept, have, total = [panels], len(panels), panels.sum(axis=0, dtype=float)
+    scale, pull = 1 / np.sqrt(face.sizes * BATCH), PULL
     tries = found_here = 0
     while have < count:
         check(clock)
-        short = (have + BATCH) * face.mean - total - BATCH * face.mean
-        price = np.clip(scale * short, -2, 2)
+        short = have * face.mean - total
+        price = pull * np.clip(scale * short, -2, 2)
+        worst = int(np.argmax(np.abs(short) / face.sizes))
+        if tries % 2 and abs(short[worst]) > FAR * BATCH * face.sizes[worst]:
+            price[worst] = np.copysign(MUST, short[worst])
         found = mender.draw(BATCH, price)[: count - have]
+        pull = min(PULL, 1.1 * pull) if len(found) > BATCH / 2 else max(0.7 * pull, PULL / 20)
         tries += 1
         found_here += len(found)
-        if tries >= PATIENCE and found_here < BATCH * tries / 10 and have + len(found) < count:
-            return None
         kept.append(found)
         have += len(found)
         total += found.sum(axis=0, dtype=float)
-    return np.concatenate(kept)
+        if tries >= PATIENCE and found_here < BATCH * tries / 10:
+            break
+    return np.concatenate(kept), have >= count
 
 
 def _violation(counts: Batch, least: Batch, most: Batch) -> Batch:

@@ -18,7 +18,7 @@ from sortition.decomposition.exchanges import exchanges
 from sortition.decomposition.face import Face
 from sortition.decomposition.generation import Counts, Generation, Mixture, NoPanel
 from sortition.decomposition.people import equal_panels, weighted_panels
-from sortition.decomposition.sampling import Mender
+from sortition.decomposition.sampling import Mender, Panels
 from sortition.decomposition.steering import Steering
 from sortition.digest import input_digest
 from sortition.lottery import Lottery
@@ -28,6 +28,8 @@ from strata.profiles import Profiles
 Progress = Callable[[str, float | None], None]
 """Told the name of a phase and how much of it is done, from 0 to 1, None if nobody knows."""
 
+MOST_KNOWN = 2000
+"""Panels of the fast way that the thorough way starts from."""
 ROUNDS = 60
 """Rounds of steering before what was reached is published."""
 
@@ -86,14 +88,15 @@ class _Work:
         face = Face.of(self.optimum)
         self.progress("panels", None)
         mender = Mender(face, self.rng)
-        found = search.mixture(face, mender, self.panels or 1, self.clock)
-        return found or self._find_with_cuts(face)
+        found = search.mixture(face, self.profiles, mender, self.panels or 1, self.clock)
+        return found if isinstance(found, Mixture) else self._find_with_cuts(face, found)
 
-    def _find_with_cuts(self, face: Face) -> Mixture:
+    def _find_with_cuts(self, face: Face, panels: Panels) -> Mixture:
         """Return the same where the relaxation promises too much."""
         self.progress("cuts", None)
         mender = Mender(face.widened(self.profiles), self.rng)
         self.generation = Generation(self.profiles, mender)
+        self.generation.add(panels[:MOST_KNOWN])
         self.cuts += self.generation.never(self.clock)
         while True:
             self.optimum = relaxation.leximin(self.profiles, self.cuts, self.clock)
