@@ -42,8 +42,8 @@ def check(optimum: Optimum, *, proven: bool = True) -> None:
     optimum
         What to check.
     proven
-        False if the work was stopped: then only that the one level, if any, bounds the lowest
-        chance.
+        False if the work was stopped: then only that the last level, if any, bounds the lowest
+        chance of those whom the levels before it do not hold at 0.
 
     Raises
     ------
@@ -52,12 +52,8 @@ def check(optimum: Optimum, *, proven: bool = True) -> None:
         leave somebody out, or if the chances break a row.
     """
     rows = list(_counts(optimum.profiles, optimum.cuts))
-    if not proven:
-        if optimum.chances or len(optimum.levels) > 1:
-            raise WrongProof("an optimum that is not proven has one level at most and no chances")
-        for level in optimum.levels:
-            _check_level(optimum, rows, {}, level)
-        return
+    if not proven and (optimum.chances or any(level.value for level in optimum.levels[:-1])):
+        raise WrongProof("what is not proven has no chances, and no level above 0 but the last")
     chances: dict[int, Fraction] = {}
     lowest = Fraction(0)
     for level in optimum.levels:
@@ -66,6 +62,8 @@ def check(optimum: Optimum, *, proven: bool = True) -> None:
         lowest = level.value
         _check_level(optimum, rows, chances, level)
         chances |= dict.fromkeys(level.profiles, level.value)
+    if not proven:
+        return
     if tuple(chances.get(t) for t in range(len(optimum.profiles))) != optimum.chances:
         raise WrongProof("the levels do not give the chances")
     _check_chances(optimum, rows)

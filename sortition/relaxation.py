@@ -30,6 +30,10 @@ _OVER = 1e-9
 """A chance above 1 by more than this gets a row of its own."""
 
 
+class Unsettled(ArithmeticError):
+    """The solver's basis did not stand the check in fractions, so a level is not proven."""
+
+
 class NoChances(Exception):
     """No chances keep the rows, so there is no panel."""
 
@@ -41,15 +45,17 @@ def leximin(profiles: Profiles, cuts: Sequence[Cut] = (), clock: Clock = never) 
     ------
     NoChances
         If none do.
+    Unsettled
+        If a level could not be proven in fractions.
     Stopped
         If `clock` ran out.
     """
     return _Levelling(profiles, cuts).run(clock)
 
 
-def lowest(profiles: Profiles, cuts: Sequence[Cut] = (), clock: Clock = never) -> Level:
-    """Return the first level only: what no lottery's lowest chance can exceed."""
-    return _Levelling(profiles, cuts).next_level(clock)
+def bound(profiles: Profiles, cuts: Sequence[Cut] = ()) -> tuple[Level, ...]:
+    """Return the levels up to the first above 0: what nobody's chance need be below, at best."""
+    return _Levelling(profiles, cuts).first_levels()
 
 
 def highest_lowest(profiles: Profiles, panels: NDArray[np.int64]) -> NDArray[np.float64]:
@@ -69,7 +75,7 @@ def highest_lowest(profiles: Profiles, panels: NDArray[np.int64]) -> NDArray[np.
         most=np.append(np.full(chances.shape[1], np.inf), 1),
     ).solve()
     if answer.x is None:
-        raise ArithmeticError("the solver found no weights")
+        raise Unsettled("the solver found no weights")
     weights = np.maximum(answer.x[1:], 0)
     return np.asarray(weights / weights.sum())
 
@@ -134,6 +140,16 @@ class _Levelling:
             profiles=self.profiles, chances=chances, levels=tuple(levels), cuts=self.cuts
         )
 
+    def first_levels(self) -> tuple[Level, ...]:
+        """Return the levels up to the first above 0."""
+        levels = [self.next_level(never)]
+        while not levels[-1].value:
+            self._settle(levels[-1])
+            if not self.open.any():
+                break
+            levels.append(self.next_level(never))
+        return tuple(levels)
+
     def next_level(self, clock: Clock) -> Level:
         """Return the highest level that all open profiles can have, with who is bound to it."""
         answer = self._solve(clock)
@@ -178,7 +194,7 @@ class _Levelling:
                 raise Stopped
             if first or answer.x is not None:
                 return answer
-        raise ArithmeticError("the solver lost the chances that the levels before left")
+        raise Unsettled("the solver lost the chances that the levels before left")
 
     def _vertex(self, answer: Answer) -> _Vertex:
         """Solve the basis that `answer` rests on in fractions, and check it."""
@@ -189,7 +205,7 @@ class _Levelling:
         objective = [Fraction(int(column == 0)) for column in columns]
         duals = exact.solve(np.ascontiguousarray(matrix.T), objective)
         if point is None or duals is None:
-            raise ArithmeticError("the solver's basis has no inverse")
+            raise Unsettled("the solver's basis has no inverse")
         multipliers = dict(zip(tight.tolist(), duals, strict=True))
         own = {row: m for row, m in multipliers.items() if row < len(self.least)}
         numerators, _ = exact.over_one_denominator(list(own.values()))
@@ -228,16 +244,16 @@ class _Levelling:
     def _check(self, vertex: _Vertex, columns: NDArray[np.int64]) -> None:
         """Check in fractions that `vertex` keeps the rows, and that its multipliers prove it."""
         if min(vertex.above.values(), default=0) < 0:
-            raise ArithmeticError("the solver's point leaves the rows")
+            raise Unsettled("the solver's point leaves the rows")
         if any(vertex.level + above > 1 for above in vertex.above.values()):
-            raise ArithmeticError("the solver's point exceeds a chance of 1")
+            raise Unsettled("the solver's point exceeds a chance of 1")
         at_cap = {self._capped_by(row) for row in vertex.multipliers if row >= len(self.least)}
         wrong = self.open & (vertex.scores < 0)
         wrong[list(at_cap)] = False
         if wrong.any() or any(
             m < 0 for row, m in vertex.multipliers.items() if row >= len(self.least)
         ):
-            raise ArithmeticError("the solver's multipliers prove nothing")
+            raise Unsettled("the solver's multipliers prove nothing")
         level = self.weighted[:, np.flatnonzero(self.open)].sum(axis=1)
         totals = [
             vertex.level * int(weight) + taken
@@ -253,9 +269,9 @@ class _Levelling:
         ):
             multiplier = vertex.multipliers.get(row, 0)
             if not least <= total <= most:
-                raise ArithmeticError("the solver's point leaves the rows")
+                raise Unsettled("the solver's point leaves the rows")
             if (multiplier > 0 and total != most) or (multiplier < 0 and total != least):
-                raise ArithmeticError("the solver's multipliers prove nothing")
+                raise Unsettled("the solver's multipliers prove nothing")
 
     def _settle(self, level: Level) -> None:
         """Give the profiles of `level` their chance for good."""

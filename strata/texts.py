@@ -27,7 +27,8 @@ class Text:
             name: value.render(translate) if isinstance(value, Text) else value
             for name, value in self.values.items()
         }
-        return translate(self.template).format(**filled)
+        # An empty key would fetch the header of the catalogue.
+        return translate(self.template).format(**filled) if self.template else ""
 
     def __str__(self) -> str:
         return self.render()

@@ -21,6 +21,7 @@ from sortition.clock import Clock, Stopped, never
 from sortition.decomposition.face import Face, Floats
 from sortition.decomposition.sampling import Mender
 from sortition.optimum import Cut
+from sortition.relaxation import Unsettled
 from sortition.solver import Program
 from strata.profiles import Profiles
 
@@ -145,7 +146,7 @@ class _Walk:
         while True:
             answer = self.program.solve(clock)
             if answer.x is None:
-                raise ArithmeticError("the walk toward the mean lost its way")
+                raise Unsettled("the walk toward the mean lost its way")
             if answer.x[0] > 1 - 1e-10:
                 return self._mixture(answer.x[1:])
             worth, reached = -answer.multipliers[:-1], float(answer.multipliers[-1])
@@ -191,7 +192,7 @@ class _Walk:
         _, bound = self.generation.best(whole.astype(float), clock, gap=0.1)
         at_most = floor(bound + 1e-6)
         if whole @ self.face.mean <= at_most:
-            raise ArithmeticError("the cut does not cut")
+            raise Unsettled("the cut does not cut")
         return Cut(
             kind="panels",
             coefficients=tuple(whole.tolist()),

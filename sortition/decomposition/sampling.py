@@ -138,17 +138,16 @@ def systematic(mean: Floats, batch: int, rng: np.random.Generator) -> Batch:
     return panels
 
 
-def herd(
-    face: Face, count: int, mender: Mender, panels: Panels, clock: Clock = never
-) -> tuple[Panels, bool]:
-    """Return `panels` and more, up to `count`, whose average is near the mean.
+def herd(face: Face, count: int, mender: Mender, kept: list[Panels], clock: Clock = never) -> bool:
+    """Add to `kept` until it holds `count` panels whose average is near the mean.
 
-    Also returns whether there are so many; hardly any can be mended if not.
+    Returns whether there are so many; hardly any can be mended if not.
 
     Each batch is steered by what all before it fell short of, less where that leaves too many
     panels violated.
     """
-    kept, have, total = [panels], len(panels), panels.sum(axis=0, dtype=float)
+    have = sum(map(len, kept))
+    total = np.sum([panels.sum(axis=0, dtype=float) for panels in kept], axis=0) + 0.0
     scale, pull = 1 / np.sqrt(face.sizes * BATCH), PULL
     tries = found_here = 0
     while have < count:
@@ -167,7 +166,7 @@ def herd(
         total += found.sum(axis=0, dtype=float)
         if tries >= PATIENCE and found_here < BATCH * tries / 10:
             break
-    return np.concatenate(kept), have >= count
+    return have >= count
 
 
 def _violation(counts: Batch, least: Batch, most: Batch) -> Batch:

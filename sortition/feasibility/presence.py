@@ -66,7 +66,7 @@ class Certain:
 
     def _why(self) -> Text:
         if not self.explained:
-            return text("")
+            return Text("")
         if not self.sides:
             return text(", because of the number of seats")
         if len(self.sides) > _NAMED:

@@ -183,7 +183,7 @@ def _panels(lottery: Lottery, names: Names) -> bytes:
 def _bound(lottery: Lottery) -> str | None:
     if lottery.proven or not lottery.optimum.levels:
         return None
-    return str(lottery.optimum.levels[0].value)
+    return str(lottery.optimum.levels[-1].value)
 
 
 def _reached(

@@ -35,12 +35,14 @@ def rows_of(content: bytes) -> list[list[str]]:
     ValueError
         If the content is not UTF-8 or not CSV.
     """
-    csv.field_size_limit(2**31 - 1)
+    before = csv.field_size_limit(2**31 - 1)
     try:
         reader = csv.reader(io.StringIO(content.decode(), newline=""), strict=True)
         return [[_read(cell) for cell in row] for row in reader]
     except csv.Error as error:
         raise ValueError(str(error)) from error
+    finally:
+        csv.field_size_limit(before)
 
 
 @lru_cache(maxsize=65536)

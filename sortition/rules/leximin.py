@@ -13,12 +13,12 @@ import numpy as np
 
 from sortition import relaxation
 from sortition.clock import Clock, Stopped, never
-from sortition.decomposition import search
 from sortition.decomposition.exchanges import exchanges
 from sortition.decomposition.face import Face
 from sortition.decomposition.generation import Counts, Generation, Mixture, NoPanel
 from sortition.decomposition.people import equal_panels, weighted_panels
-from sortition.decomposition.sampling import Mender, Panels
+from sortition.decomposition.sampling import BATCH, Mender
+from sortition.decomposition.search import Search, spread
 from sortition.decomposition.steering import Steering
 from sortition.digest import input_digest
 from sortition.lottery import Lottery
@@ -63,9 +63,10 @@ def leximin(
     """
     work = _Work(profiles, panels, clock, progress)
     try:
-        found = work.find()
-    except Stopped:
-        return work.unfinished()
+        try:
+            found = work.find()
+        except (Stopped, relaxation.Unsettled):
+            return work.unfinished()
     except relaxation.NoChances:
         raise NoPanel from None
     return work.publish(found, proven=True)
@@ -79,6 +80,7 @@ class _Work:
         self.rng = np.random.default_rng(int(input_digest(profiles), 16))
         self.cuts: list[Cut] = []
         self.optimum: Optimum | None = None
+        self.search: Search | None = None
         self.generation: Generation | None = None
 
     def find(self) -> Mixture:
@@ -87,11 +89,11 @@ class _Work:
         self.optimum = relaxation.leximin(self.profiles, clock=self.clock)
         face = Face.of(self.optimum)
         self.progress("panels", None)
-        mender = Mender(face, self.rng)
-        found = search.mixture(face, self.profiles, mender, self.panels or 1, self.clock)
-        return found if isinstance(found, Mixture) else self._find_with_cuts(face, found)
+        self.search = Search(face, self.profiles, Mender(face, self.rng))
+        found = self.search.run(self.panels or 1, self.clock)
+        return found or self._find_with_cuts(face, self.search.panels)
 
-    def _find_with_cuts(self, face: Face, panels: Panels) -> Mixture:
+    def _find_with_cuts(self, face: Face, panels: Counts) -> Mixture:
         """Return the same where the relaxation promises too much."""
         self.progress("cuts", None)
         mender = Mender(face.widened(self.profiles), self.rng)
@@ -107,15 +109,26 @@ class _Work:
 
     def unfinished(self) -> Lottery:
         """Return the best lottery of the panels found so far, with the bound that is proven."""
-        if self.generation is None or not len(self.generation.known):
-            raise Stopped
-        known = self.generation.known
-        bound = relaxation.lowest(self.profiles, self.cuts)
-        weights = relaxation.highest_lowest(self.profiles, known)
+        best = self._best_so_far()
+        levels = relaxation.bound(self.profiles, self.cuts)
         self.optimum = Optimum(
-            profiles=self.profiles, chances=(), levels=(bound,), cuts=tuple(self.cuts)
+            profiles=self.profiles, chances=(), levels=levels, cuts=tuple(self.cuts)
         )
-        return self.publish(Mixture(panels=known, weights=weights), proven=False)
+        return self.publish(best, proven=False)
+
+    def _best_so_far(self) -> Mixture:
+        if self.generation is not None and len(self.generation.known):
+            known = self.generation.known
+            return Mixture(panels=known, weights=relaxation.highest_lowest(self.profiles, known))
+        if self.search is None:
+            face = Face.of(self.optimum or relaxation.leximin(self.profiles))
+            self.search = Search(face, self.profiles, Mender(face, self.rng))
+        if not len(self.search.panels):
+            self.search.kept.append(self.search.mender.draw(BATCH, np.zeros(len(self.profiles))))
+        known = self.search.panels
+        if not len(known):
+            raise Stopped
+        return Mixture(panels=known, weights=np.full(len(known), 1 / len(known)))
 
     def publish(self, found: Mixture, *, proven: bool) -> Lottery:
         """Return the lottery with panels of people."""
@@ -140,7 +153,7 @@ class _Work:
 
     def _equal(self, found: Mixture, *, proven: bool) -> Counts:
         """Return M panels whose totals are as near as can be to M times the chances."""
-        start = search.spread(found, self.panels, self.rng)
+        start = spread(found, self.panels, self.rng)
         if not proven or self.optimum is None:
             return start
         face = Face.of(self.optimum)

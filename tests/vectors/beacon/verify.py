@@ -82,7 +82,7 @@ def panels(f: typing.Any) -> typing.Any:
 def proof(f: typing.Any) -> typing.Any:
     p, m, used, kinds, wrong = f.proof, f.manifest, collections.Counter[typing.Any](), f.kinds, []
     levels, values = p["levels"], [fraction(level["value"]) for level in p["levels"]]
-    bound = None if p["proven"] or not levels else levels[0]["value"]
+    bound = None if p["proven"] or not levels else levels[-1]["value"]
     right = [len(f.tickets), p["rule"], p["proven"], bound, len(p["cuts"]), *sorted([*values, 1])]
     found = [*(m[key] for key in ("people", "rule", "proven", "bound", "cuts")), *values, 1]
     yield "proof: manifest, values that never fall", found, right
