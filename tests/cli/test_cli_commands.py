@@ -6,6 +6,7 @@ import csv
 import hashlib
 import json
 from collections.abc import Sequence
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -169,11 +170,14 @@ def test_without_a_panel_nothing_is_written(files: Path) -> None:
     assert not (files / "j").exists()
 
 
-def test_without_time_nothing_is_written(files: Path) -> None:
+def test_a_stop_leaves_the_best_so_far_marked_as_not_proven(files: Path) -> None:
     code, found = answer("lottery", *sources(files), "--time", "0", "--out", files / "j")
     assert code == 3
-    assert [problem["code"] for problem in found["problems"]] == ["stopped"]
-    assert not (files / "j").exists()
+    assert found["proven"] is False
+    assert Fraction(found["bound"]) > 0
+    with (files / "j" / "chances.csv").open(encoding="utf-8", newline="") as chances:
+        assert {row["optimum"] for row in csv.DictReader(chances)} == {""}
+    assert answer("verify", files / "j")[0] == 0
 
 
 def test_an_earlier_folder_stays_unless_it_may_go(files: Path, jury: Path) -> None:
