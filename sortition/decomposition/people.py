@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from heapq import nsmallest
 
 import numpy as np
 from numpy.typing import NDArray
@@ -62,12 +63,13 @@ def weighted_panels(
     summing to it.
     """
     seating = _Seating(panels, _whole(weights), members)
-    for profile in range(len(members)):
-        seating.seat(profile)
+    for people in members:
+        if len(people) > 1:
+            seating.even(people)
     joined: dict[Panel, int] = {}
-    for people, weight in zip(seating.seated, seating.weights, strict=True):
+    for seated, weight in zip(seating.seated, seating.weights, strict=True):
         if weight:
-            panel = tuple(sorted(people))
+            panel = tuple(sorted(seated))
             joined[panel] = joined.get(panel, 0) + weight
     ordered = sorted(joined.items(), key=lambda entry: (-entry[1], entry[0]))
     return tuple(panel for panel, _ in ordered), tuple(weight for _, weight in ordered)
@@ -81,7 +83,7 @@ def _whole(weights: NDArray[np.float64]) -> list[int]:
 
 
 class _Seating:
-    """Panels under way from counts to people; grows as panels are split."""
+    """People in panels: those who need a seat most first; then evened out by splitting panels."""
 
     def __init__(
         self,
@@ -89,62 +91,59 @@ class _Seating:
         weights: list[int],
         members: Sequence[Sequence[int]],
     ) -> None:
-        self.members = members
-        self.counts = [
-            dict(zip(np.flatnonzero(p).tolist(), p[p > 0].tolist(), strict=True)) for p in panels
-        ]
         self.weights = weights
         self.seated: list[set[int]] = [set() for _ in panels]
+        self.served = dict.fromkeys((person for people in members for person in people), 0)
+        for profile, people in enumerate(members):
+            counts = panels[:, profile]
+            for panel in np.flatnonzero(counts).tolist():
+                chosen = nsmallest(int(counts[panel]), people, key=self.served.__getitem__)
+                self.seated[panel].update(chosen)
+                for person in chosen:
+                    self.served[person] += weights[panel]
+        self.where: dict[int, set[int]] = {person: set() for person in self.served}
+        for panel, seated in enumerate(self.seated):
+            for person in seated:
+                self.where[person].add(panel)
 
-    def seat(self, profile: int) -> None:
-        """Give the seats of `profile` to those who need them most, then even out the rest."""
-        people = self.members[profile]
-        served = dict.fromkeys(people, 0)
-        where: dict[int, set[int]] = {person: set() for person in people}
-        for panel, counts in enumerate(self.counts):
-            for person in sorted(people, key=served.__getitem__)[: counts.get(profile, 0)]:
-                self.seated[panel].add(person)
-                where[person].add(panel)
-                served[person] += self.weights[panel]
-        if len(people) > 1:
-            self._even(served, where)
+    def even(self, people: Sequence[int]) -> None:
+        """Move weight from who has too much to who has too little until all have the same.
 
-    def _even(self, served: dict[int, int], where: dict[int, set[int]]) -> None:
-        """Move weight from who has too much to who has too little until all have the same."""
-        share, rest = divmod(sum(served.values()), len(served))
-        wanted = {person: share + (turn < rest) for turn, person in enumerate(served)}
-        over = [person for person in served if served[person] > wanted[person]]
-        for giver in over:
-            for taker in served:
-                spare = min(served[giver] - wanted[giver], wanted[taker] - served[taker])
-                if spare > 0:
-                    moved = self._move(giver, taker, spare, where)
-                    served[giver] -= moved
-                    served[taker] += moved
+        Whoever has more than somebody else sits without them in panels of at least that weight.
+        """
+        share, rest = divmod(sum(self.served[person] for person in people), len(people))
+        over = {p: self.served[p] - share - (turn < rest) for turn, p in enumerate(people)}
+        takers = [person for person in people if over[person] < 0]
+        for giver in people:
+            while over[giver] > 0:
+                taker = takers[-1]
+                amount = min(over[giver], -over[taker])
+                self._move(giver, taker, amount)
+                over[giver] -= amount
+                over[taker] += amount
+                if not over[taker]:
+                    takers.pop()
 
-    def _move(self, giver: int, taker: int, amount: int, where: dict[int, set[int]]) -> int:
-        """Let `taker` sit for `giver` in panels of that weight; return how much was moved."""
-        left = amount
-        for panel in sorted(where[giver] - where[taker]):
-            part = min(left, self.weights[panel])
-            if part < self.weights[panel]:
-                panel = self._split(panel, part, where)
-            self.seated[panel].remove(giver)
-            self.seated[panel].add(taker)
-            where[giver].discard(panel)
-            where[taker].add(panel)
-            left -= part
-            if not left:
+    def _move(self, giver: int, taker: int, amount: int) -> None:
+        """Let `taker` sit for `giver` in panels of that weight."""
+        self.served[giver] -= amount
+        self.served[taker] += amount
+        for panel in sorted(self.where[giver] - self.where[taker]):
+            part = min(amount, self.weights[panel])
+            if not part:
                 break
-        return amount - left
+            here = panel if part == self.weights[panel] else self._split(panel, part)
+            self.seated[here].remove(giver)
+            self.seated[here].add(taker)
+            self.where[giver].remove(here)
+            self.where[taker].add(here)
+            amount -= part
 
-    def _split(self, panel: int, part: int, where: dict[int, set[int]]) -> int:
+    def _split(self, panel: int, part: int) -> int:
         """Split `part` of a panel off into one of its own and return that."""
         self.weights[panel] -= part
         self.weights.append(part)
         self.seated.append(set(self.seated[panel]))
-        self.counts.append(self.counts[panel])
-        new = len(self.weights) - 1
-        for person in self.seated[new] & where.keys():
-            where[person].add(new)
-        return new
+        for person in self.seated[-1]:
+            self.where[person].add(len(self.weights) - 1)
+        return len(self.weights) - 1
