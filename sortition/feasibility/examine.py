@@ -14,6 +14,7 @@ from sortition.feasibility.counting import Contradiction, contradictions
 from sortition.feasibility.finding import Finding
 from sortition.feasibility.nearest import Nearest
 from sortition.feasibility.presence import Presence, certain
+from sortition.feasibility.sampler import Sampler, sampler
 from sortition.feasibility.supply import supply
 from strata.profiles import Ints, Profiles
 from strata.quotas import Quotas
@@ -47,13 +48,24 @@ def examine(
     if contradicted:
         return _without_panel(profiles, quotas, contradicted, clock, suggestions)
     try:
-        every = Nearest(profiles)
-        panel = every.panel(range(len(every.sides)), counted=(), clock=clock)
+        sampled = sampler(profiles, clock=clock)
+        panels = _panels(profiles, sampled, clock)
     except Stopped:
         return Finding(profiles=profiles, exists=None, supply=supply(profiles, clock=clock)[0])
-    if panel is None:
+    if not len(panels):
         return _without_panel(profiles, quotas, (), clock, suggestions)
-    return _with_panel(profiles, panel, clock)
+    return _with_panel(profiles, panels, sampled, clock)
+
+
+def _panels(profiles: Profiles, sampled: Sampler | None, clock: Clock) -> Ints:
+    """Return panels, shape (n, T); none if an integer program proves that there are none."""
+    if sampled:
+        found = sampled.panels(np.zeros(len(profiles)))
+        if len(found):
+            return found
+    every = Nearest(profiles)
+    panel = every.panel(range(len(every.sides)), counted=(), clock=clock)
+    return np.empty((0, len(profiles)), dtype=np.int64) if panel is None else panel[np.newaxis]
 
 
 def _without_panel(
@@ -113,12 +125,16 @@ def _remedied(finding: Finding, quotas: Quotas, clock: Clock, count: int) -> Fin
     return replace(finding, beyond_flex=False)
 
 
-def _with_panel(profiles: Profiles, panel: Ints, clock: Clock) -> Finding:
+def _with_panel(profiles: Profiles, panels: Ints, sampled: Sampler | None, clock: Clock) -> Finding:
     undecided: list[Text] = []
     presence = Presence(profiles)
-    presence.learn(panel)
+    presence.show(panels)
+    presence.learn(panels[0])
+    most = part(clock, 0.7)
     try:
-        presence.settle(part(clock, 0.7))
+        if sampled:
+            presence.look(sampled, most)
+        presence.settle(most)
     except Stopped:
         undecided.append(
             text(
@@ -136,7 +152,7 @@ def _with_panel(profiles: Profiles, panel: Ints, clock: Clock) -> Finding:
     return Finding(
         profiles=profiles,
         exists=True,
-        panel=tuple(np.asarray(panel).tolist()),
+        panel=tuple(panels[0].tolist()),
         certain=decided,
         supply=lines,
         undecided=tuple(undecided),

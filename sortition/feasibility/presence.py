@@ -1,8 +1,9 @@
 """Who can be in no panel, and who is in every one.
 
-Panels found on the way show what is possible, and so do all that differ from them by one exchange
-of two people. For all who are still in doubt together one integer program looks for a panel that
-shows the most new; when the best panel shows nothing new, the doubt is settled for all of them.
+Panels made at random show most of what is possible. Panels found on the way show more, and so do
+all that differ from them by one exchange of two people. For all who are still in doubt together one
+integer program looks for a panel that shows the most new; when the best panel shows nothing new,
+the doubt is settled for all of them.
 """
 
 from __future__ import annotations
@@ -11,11 +12,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy import sparse
 
 from sortition.clock import Clock, Stopped, check
 from sortition.feasibility.conflict import Core, core_of
 from sortition.feasibility.nearest import Nearest, whole
+from sortition.feasibility.sampler import BATCH, Sampler
 from sortition.feasibility.sides import Side, listed, sides_of
 from sortition.solver import Program
 from strata.profiles import Ints, Profiles
@@ -26,6 +29,12 @@ _NAMED = 6
 
 _ROUNDS = 5
 """So many sets are tried to find a smaller reason than the first."""
+
+_PULL = 2.0
+"""How strongly panels made at random are steered at first."""
+
+_PATIENCE = 3
+"""Batches of them that show nothing new before the solver is asked."""
 
 _ANY_GAIN = 10.0
 """Relative gap at which a panel that shows something new is good enough."""
@@ -110,12 +119,17 @@ class Presence:
         return int(self.profiles.sizes[self._absent | self._present].sum())
 
     @property
-    def _absent(self) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+    def _absent(self) -> NDArray[np.bool_]:
         return ~self._can & ~self.never
 
     @property
-    def _present(self) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+    def _present(self) -> NDArray[np.bool_]:
         return ~self._lacks & ~self.always & ~self.never
+
+    def show(self, panels: Ints) -> None:
+        """Take in panels as people per profile, shape (n, T)."""
+        self._can |= panels.any(axis=0)
+        self._lacks |= (panels < self.profiles.sizes).any(axis=0)
 
     def learn(self, panel: Ints) -> None:
         """Take in a panel, given as people per profile, and all that one exchange makes of it."""
@@ -124,8 +138,7 @@ class Presence:
         full = (counts >= profiles.most).astype(np.int64)
         bare = (counts <= profiles.least).astype(np.int64)
         within, spare = panel > 0, panel < profiles.sizes
-        self._can |= within
-        self._lacks |= spare
+        self.show(panel[np.newaxis])
         out, into = np.flatnonzero(within), np.flatnonzero(spare)
         entering, leaving = profiles.incidence[:, into], profiles.incidence[:, out]
         shared = (entering.T @ sparse.diags_array(full + bare, dtype=np.int64) @ leaving).toarray()
@@ -133,6 +146,35 @@ class Presence:
         possible = (barred == 0) & (into[:, np.newaxis] != out[np.newaxis, :])
         self._can[into[possible.any(axis=1)]] = True
         self._lacks[out[possible.any(axis=0)]] = True
+
+    def look(self, sampler: Sampler, clock: Clock) -> None:
+        """Find out what counting and the relaxation prove, and what panels made at random show.
+
+        Parameters
+        ----------
+        sampler
+            Of the same pool, which must have a panel.
+        clock
+            Ends the work from outside.
+
+        Raises
+        ------
+        Stopped
+            If `clock` ran out first; what is known by then stays.
+        """
+        profiles = self.profiles
+        wholly = profiles.least == profiles.incidence @ profiles.sizes
+        self.always |= wholly.astype(np.int64) @ profiles.incidence > 0
+        self.never |= sampler.never
+        pull, idle = _PULL, 0
+        while idle < _PATIENCE and (doubt := self.in_doubt):
+            check(clock)
+            wanted = self._absent.astype(np.float64) - self._present
+            panels = sampler.panels(pull * wanted)
+            self.show(panels)
+            if len(panels) < BATCH / 2:
+                pull /= 2
+            idle = 0 if self.in_doubt < doubt else idle + 1
 
     def settle(self, clock: Clock) -> None:
         """Find out everything.
