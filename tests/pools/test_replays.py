@@ -13,7 +13,6 @@ from pathlib import Path
 
 import pytest
 
-
 LIBRARIES = ("OPENBLAS", "OMP", "MKL")
 """Whose threads numpy and scipy may use, by their builds."""
 
