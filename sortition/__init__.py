@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from sortition.decomposition.generation import NoPanel
-    from sortition.feasibility import Finding, examine
+    from sortition.feasibility.examine import examine
+    from sortition.feasibility.finding import Finding
     from sortition.lottery import Lottery
     from sortition.refused import Refused
     from sortition.rules.leximin import leximin

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from sortition import relaxation
 from sortition.clock import Clock
 from sortition.decomposition.face import Face, Floats
 from sortition.decomposition.sampling import BATCH, Mender
+from sortition.relaxation import NoChances, Unsettled, leximin
 from strata.profiles import Ints, Profiles
 
 __all__ = ["BATCH", "Sampler", "sampler"]
@@ -47,7 +47,7 @@ class Sampler:
     """
 
     def __init__(self, profiles: Profiles, *, clock: Clock) -> None:
-        optimum = relaxation.leximin(profiles, clock=clock)
+        optimum = leximin(profiles, clock=clock)
         self.profiles = profiles
         self.never = np.array([chance == 0 for chance in optimum.chances], dtype=np.bool_)
         face = Face.of(optimum).widened(profiles)
@@ -85,5 +85,5 @@ def sampler(profiles: Profiles, *, clock: Clock) -> Sampler | None:
     """
     try:
         return Sampler(profiles, clock=clock)
-    except (relaxation.NoChances, relaxation.Unsettled):
+    except (NoChances, Unsettled):
         return None
