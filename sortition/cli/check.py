@@ -10,7 +10,7 @@ import typer
 from sortition.cli import options, progress
 from sortition.cli.outcome import DONE, NO, STOPPED, Outcome, carry_out, warn
 from sortition.cli.sources import Sources
-from sortition.cli.watch import Watch, limit
+from sortition.cli.watch import Watch
 from strata.texts import Text, text
 
 if TYPE_CHECKING:
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
     from sortition.feasibility import Finding
     from strata.reading import Reading
+
+SECONDS = 10.0
+"""How long the check may take unless ``--time`` says so."""
 
 
 def check(
@@ -36,7 +39,14 @@ def check(
             metavar="DIR",
         ),
     ] = None,
-    time: options.Time = None,
+    time: Annotated[
+        float,
+        typer.Option(
+            help="Stop after so many seconds, and say what is not decided by then.",
+            min=0.0,
+            metavar="SECONDS",
+        ),
+    ] = SECONDS,
     json: options.Json = False,
     debug: options.Debug = False,
 ) -> None:
@@ -68,11 +78,11 @@ def check(
     )
 
 
-def checked(sources: Sources, *, seconds: float | None, suggest: Path | None) -> Outcome:
+def checked(sources: Sources, *, seconds: float, suggest: Path | None) -> Outcome:
     """Read `sources` and say whether they give a panel."""
     reading = sources.read()
     warn(reading.problems)
-    watch = Watch(limit(seconds, len(reading.pool)))
+    watch = Watch(seconds)
     return examined(sources, reading, watch=watch, suggest=suggest)
 
 
