@@ -16,9 +16,10 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from sortition.clock import Clock, Stopped, check
+from sortition.decomposition.sampling import BATCH
 from sortition.feasibility.conflict import Core, core_of
 from sortition.feasibility.nearest import Nearest, whole
-from sortition.feasibility.sampler import BATCH, Sampler
+from sortition.feasibility.sampler import Sampler
 from sortition.feasibility.sides import Side, listed, sides_of
 from sortition.solver import Program
 from strata.profiles import Ints, Profiles

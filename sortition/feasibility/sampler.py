@@ -15,8 +15,6 @@ from sortition.decomposition.sampling import BATCH, Mender
 from sortition.relaxation import NoChances, Unsettled, leximin
 from strata.profiles import Ints, Profiles
 
-__all__ = ["BATCH", "Sampler", "sampler"]
-
 _SEED = 0
 """The same pool is told the same thing each time."""
 
