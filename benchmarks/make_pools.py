@@ -202,7 +202,7 @@ def recipes() -> tuple[Recipe, ...]:
                 kind="growth",
                 name=f"growth_{people}",
                 people=people,
-                seats=min(round(people**0.5), 200),
+                seats=min(max(20, round(people**0.5)), 200),
                 features=6,
                 skew=0.6,
                 seed="growth",

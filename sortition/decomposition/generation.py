@@ -31,6 +31,12 @@ LARGEST = 100_000
 """Largest coefficient of a cut; a facet with larger ones is rounded."""
 GAIN = 1e-7
 """By how much a panel must improve on the known ones to be added."""
+PRICING: dict[str, bool | int | float | str] = {
+    "mip_heuristic_effort": 0.0,
+    "mip_detect_symmetry": False,
+    "mip_allow_restart": False,
+}
+"""Options of HiGHS: it starts from the best known panel and only has to prove or improve."""
 AT_ONCE = 12
 """Panels that are added at a time."""
 
@@ -69,6 +75,7 @@ class Generation:
             least=profiles.least,
             most=profiles.most,
             integer=True,
+            options=PRICING,
         )
 
     def add(self, panels: NDArray[np.integer]) -> None:
@@ -85,6 +92,8 @@ class Generation:
         """
         self.program.option("mip_abs_gap", gap)
         self.program.set_cost(worth)
+        if len(self.known):
+            self.program.start_from(self.known[np.argmax(self.known @ worth)])
         answer = self.program.solve(clock)
         if answer.status == "infeasible":
             raise NoPanel
@@ -163,7 +172,7 @@ class _Walk:
         """Add panels that let the walk go on; return whether there are any."""
         scale = max(1.0, float(np.abs(worth).max()))
         price = np.clip(worth / (worth.std() + 1e-12), -2, 2)
-        quick = self.generation.mender.draw(50, price, mean=self.face.mean).astype(np.int64)
+        quick = self._near(worth, price)
         if len(quick):
             quick = np.unique(quick, axis=0)
             gains = (quick - self.middle) @ worth - reached
@@ -177,6 +186,14 @@ class _Walk:
             return False
         self._include(panel[None, :])
         return True
+
+    def _near(self, worth: Floats, price: Floats) -> Counts:
+        """Return panels found by mending: some around the mean, some around the best known."""
+        mender, known = self.generation.mender, self.generation.known
+        best = known[np.argsort(-(known @ worth))[:50]].astype(np.float32)
+        shaken = mender.shake(best, price)
+        around = mender.draw(50, price, mean=self.face.mean)
+        return np.concatenate([around, mender.mend(shaken, price)[1]]).astype(np.int64)
 
     def _include(self, panels: Counts) -> None:
         self.generation.add(panels)

@@ -119,6 +119,14 @@ class Mender:
         counts += step * self.columns[profile]
         homes[each, self.face.home[profile]] += step
 
+    def shake(self, panels: Batch, price: Floats) -> Batch:
+        """Return `panels` with one person of each gone and another come, mostly as `price` says."""
+        each = np.arange(len(panels))
+        for step, allowed in ((-1, panels > self.face.fewest), (1, panels < self.face.fullest)):
+            score = step * price + self.rng.gumbel(size=panels.shape)
+            panels[each, np.where(allowed, score, -np.inf).argmax(axis=1)] += step
+        return panels
+
     def draw(self, batch: int, price: Floats, mean: Floats | None = None) -> Panels:
         """Return at most `batch` panels of the face, drawn around its mean or another."""
         start = systematic(self.face.mean if mean is None else mean, batch, self.rng)

@@ -14,7 +14,7 @@ import numpy as np
 from sortition import relaxation
 from sortition.clock import Clock, Stopped, never
 from sortition.decomposition.exchanges import exchanges
-from sortition.decomposition.face import Face
+from sortition.decomposition.face import Face, Floats
 from sortition.decomposition.generation import Counts, Generation, Mixture, NoPanel
 from sortition.decomposition.people import equal_panels, weighted_panels
 from sortition.decomposition.sampling import BATCH, Mender
@@ -65,11 +65,11 @@ def leximin(
     try:
         try:
             found = work.find()
+            return work.publish(found)
         except (Stopped, relaxation.Unsettled):
             return work.unfinished()
     except relaxation.NoChances:
         raise NoPanel from None
-    return work.publish(found, proven=True)
 
 
 class _Work:
@@ -82,6 +82,7 @@ class _Work:
         self.optimum: Optimum | None = None
         self.search: Search | None = None
         self.generation: Generation | None = None
+        self.steered: Counts | None = None
 
     def find(self) -> Mixture:
         """Return panels and weights that reach the optimum."""
@@ -111,10 +112,11 @@ class _Work:
         """Return the best lottery of the panels found so far, with the bound that is proven."""
         best = self._best_so_far()
         levels = relaxation.bound(self.profiles, self.cuts)
-        self.optimum = Optimum(
-            profiles=self.profiles, chances=(), levels=levels, cuts=tuple(self.cuts)
-        )
-        return self.publish(best, proven=False)
+        optimum = Optimum(profiles=self.profiles, chances=(), levels=levels, cuts=tuple(self.cuts))
+        counts = best.panels
+        if self.panels:
+            counts = spread(best, self.panels, self.rng) if self.steered is None else self.steered
+        return self._lottery(counts, best.weights, optimum, proven=False)
 
     def _best_so_far(self) -> Mixture:
         if self.generation is not None and len(self.generation.known):
@@ -130,34 +132,47 @@ class _Work:
             raise Stopped
         return Mixture(panels=known, weights=np.full(len(known), 1 / len(known)))
 
-    def publish(self, found: Mixture, *, proven: bool) -> Lottery:
-        """Return the lottery with panels of people."""
+    def publish(self, found: Mixture) -> Lottery:
+        """Return the lottery that reaches the optimum.
+
+        Raises
+        ------
+        Stopped
+            If the clock ran out before equal panels were as near as can be.
+        """
         if self.optimum is None:
             raise Stopped
-        weights: tuple[int, ...] = ()
+        counts = self._equal(found, self.optimum) if self.panels else found.panels
+        return self._lottery(counts, found.weights, self.optimum, proven=True)
+
+    def _equal(self, found: Mixture, optimum: Optimum) -> Counts:
+        """Return M panels whose totals are as near as can be to M times the chances."""
+        face = Face.of(optimum)
+        self.progress("steering", 0.0)
+        start = spread(found, self.panels, self.rng)
+        steering = Steering(face, exchanges(face, self.rng), Mender(face, self.rng), start)
+        steering.run(ROUNDS, self.clock, lambda done: self.progress("steering", done))
+        self.steered = steering.result()
+        if self.clock() <= 0 and steering.away() > 1:
+            raise Stopped
+        return self.steered
+
+    def _lottery(
+        self, counts: Counts, weights: Floats, optimum: Optimum, *, proven: bool
+    ) -> Lottery:
+        """Return the lottery with panels of people."""
+        units: tuple[int, ...] = ()
         members = self.profiles.members
         if self.panels:
-            counts = self._equal(found, proven=proven)
             people = equal_panels(counts, members, self.rng)
         else:
             self.progress("weights", None)
-            people, weights = weighted_panels(found.panels, found.weights, members)
+            people, units = weighted_panels(counts, weights, members)
         return Lottery(
             profiles=self.profiles,
             rule="leximin",
             panels=people,
-            weights=weights,
-            optimum=self.optimum,
+            weights=units,
+            optimum=optimum,
             proven=proven,
         )
-
-    def _equal(self, found: Mixture, *, proven: bool) -> Counts:
-        """Return M panels whose totals are as near as can be to M times the chances."""
-        start = spread(found, self.panels, self.rng)
-        if not proven or self.optimum is None:
-            return start
-        face = Face.of(self.optimum)
-        self.progress("steering", 0.0)
-        steering = Steering(face, exchanges(face, self.rng), Mender(face, self.rng), start)
-        steering.run(ROUNDS, self.clock, lambda done: self.progress("steering", done))
-        return steering.result()

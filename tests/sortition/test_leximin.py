@@ -253,6 +253,30 @@ def test_a_stop_at_any_moment_leaves_an_honest_lottery() -> None:
     assert outcomes["proven"]
 
 
+def test_a_stop_while_panels_are_steered_is_marked() -> None:
+    case, looks = mixed(2, 200), 0
+
+    def clock() -> float:
+        nonlocal looks
+        looks += 1
+        return 0.0 if steering else float("inf")
+
+    steering = False
+
+    def progress(phase: str, _: float | None) -> None:
+        nonlocal steering
+        steering = phase == "steering"
+
+    lottery = leximin(profiles(case), clock=clock, progress=progress)
+    distance = max(
+        abs(a - b) for a, b in zip(lottery.chances(), optimal(leximin(profiles(case))), strict=True)
+    )
+    assert lottery.proven == (distance <= Fraction(1, 1000))
+    assert not lottery.proven
+    assert looks
+    assert all(case.keeps(panel) for panel in lottery.panels)
+
+
 def test_a_tight_pool_is_proven_with_cuts() -> None:
     case = tight()
     lottery = leximin(profiles(case))
