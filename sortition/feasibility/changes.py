@@ -13,7 +13,7 @@ from sortition.feasibility.sides import Side, listed, of, sides_of
 from sortition.feasibility.widening import leeway, smallest
 from sortition.solver import Program
 from strata.profiles import Ints, Profiles
-from strata.quotas import Quotas
+from strata.quotas import Quota, Quotas
 from strata.texts import Text, text
 
 
@@ -216,7 +216,7 @@ def _suggestion(
     )
     new = {(c.side.feature, c.side.value, c.side.bound): c.becomes for c in changes}
     rows = tuple(
-        replace(
+        _changed(
             quota,
             least=new.get((quota.feature, quota.value, "least"), quota.least),
             most=new.get((quota.feature, quota.value, "most"), quota.most),
@@ -224,3 +224,15 @@ def _suggestion(
         for quota in quotas.rows
     )
     return Suggestion(changes=changes, quotas=Quotas(rows), panel=tuple(panel.tolist()))
+
+
+def _changed(quota: Quota, *, least: int, most: int) -> Quota:
+    """Return the quota with these bounds, its flex bounds wide enough to hold them."""
+    least_flex, most_flex = quota.least_flex, quota.most_flex
+    return replace(
+        quota,
+        least=least,
+        most=most,
+        least_flex=None if least_flex is None else min(least_flex, least),
+        most_flex=None if most_flex is None else max(most_flex, most),
+    )

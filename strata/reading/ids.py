@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 
 from strata.problems import Problem
+from strata.reading.id_likeness import looks_like_ids
 from strata.reading.listing import listed, rows_in_words, shown
 from strata.reading.tables import Table
 from strata.texts import Text, text
@@ -32,7 +33,8 @@ def read_ids(
         The pool.
     id_column
         The column that holds them; without it the one called ``id`` or ``nationbuilder_id``, else
-        the first if its cells all differ and it is no feature, else the numbers of the rows.
+        the first if its cells all differ and it is no feature, else the numbers of the rows,
+        unless the first looks like ids that are not all there or not all different.
     features
         Positions of the columns that are features.
 
@@ -143,9 +145,32 @@ def _column(
         what = text("The ids are taken from the first column, '{name}'.", name=table.header[0])
         remedy = text("If they stand elsewhere, name the column with --id NAME.")
         return 0, (_warn(table, "id-first-column", what, remedy, table.header[0]),)
+    if first and 0 not in features and looks_like_ids(table.header[0], first):
+        return None, (_nearly(table, first),)
     what = text("There is no column of ids: the numbers of the rows serve as ids.")
     remedy = text("If there is one, name it with --id NAME.")
     return None, (_warn(table, "id-row-number", what, remedy, None),)
+
+
+def _nearly(table: Table, cells: Sequence[str]) -> Problem:
+    """Say which rows keep the first column from serving as ids."""
+    name = shown(table.header[0])
+    stripped = [cell.strip() for cell in cells]
+    first = {cell: spot for spot, cell in reversed(list(enumerate(stripped)))}
+    spot = next(s for s, cell in enumerate(stripped) if not cell or first[cell] != s)
+    row, earlier = table.rows[spot], table.rows[first[stripped[spot]]]
+    what = text("'{name}' looks like ids, but row {row} has none.", name=name, row=row)
+    if stripped[spot]:
+        what = text(
+            "'{name}' looks like ids, but rows {earlier} and {row} agree.",
+            name=name,
+            earlier=earlier,
+            row=row,
+        )
+    remedy = text("Right it, or name the column of ids with --id NAME.")
+    return table.problem(
+        "id-nearly", what, remedy, spot=spot, column=table.header[0], value=shown(cells[spot])
+    )
 
 
 def _plain(cells: Sequence[str]) -> bool:

@@ -1,4 +1,4 @@
-"""The quota file: ours and two other layouts, each cell checked."""
+"""The quota file: our layout, others and other languages; each cell checked."""
 
 from __future__ import annotations
 
@@ -17,6 +17,8 @@ from strata.reading.tables import Table, read_table
 from strata.texts import Text, text
 
 _HEADINGS = {
+    "feature": ("feature", "kenmerk", "caractéristique", "caracteristique"),
+    "value": ("value", "waarde", "valeur"),
     "least": ("least", "min", "minimum"),
     "most": ("most", "max", "maximum"),
     "least_flex": ("leastflex", "minflex"),
@@ -38,8 +40,9 @@ def read_quotas(
     path
         A table with the columns ``feature,value,least,most`` (or ``min,max``), or
         ``category,feature,min,max`` where the category is the feature and the feature the value;
-        optionally ``min_flex,max_flex``, ``share`` and ``source``. Case and spaces of the header
-        do not matter, nor does the order of the columns.
+        optionally ``min_flex,max_flex``, ``share`` and ``source``. The first four may be Dutch
+        (``kenmerk,waarde,minimum,maximum``) or French (``caractéristique,valeur,minimum,maximum``).
+        Case and spaces of the header do not matter, nor does the order of the columns.
     sheet
         Which sheet of a workbook to read.
 
@@ -77,10 +80,11 @@ def _columns(table: Table) -> tuple[dict[str, int], list[Problem]]:
     places: dict[str, list[int]] = {}
     for at, name in enumerate(table.header):
         places.setdefault(re.sub("[ _-]", "", fold(name)), []).append(at)
-    feature, value = ("category", "feature") if "category" in places else ("feature", "value")
-    if "category" in places and "feature" not in places:
-        value = "value"
-    headings = {"feature": (feature,), "value": (value,), **_HEADINGS}
+    headings: dict[str, tuple[str, ...]] = dict(_HEADINGS)
+    if "category" in places:
+        headings["feature"] = ("category",)
+        if "feature" in places:
+            headings["value"] = ("feature",)
     found: dict[str, int] = {}
     problems = []
     for part, headers in headings.items():

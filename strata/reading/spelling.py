@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import reduce
 
 from strata.reading.listing import names_in_words, shown
 from strata.texts import Text, text
@@ -23,9 +24,25 @@ def fold(name: str) -> str:
     Dashes count as hyphens, curly apostrophes as straight ones, invisible characters as none.
     """
     if not name.isascii():
-        name = unicodedata.normalize("NFKC", name.translate(_LIKE))
-        name = unicodedata.normalize("NFKC", _INVISIBLE.sub("", name).casefold())
+        name = unicodedata.normalize("NFKC", _form(name).casefold())
     return " ".join(name.casefold().split())
+
+
+def difference(cell: str, name: str) -> Text:
+    """Return in words in what `cell` differs from `name`, which folds to the same."""
+    tidy = " ".join(cell.split())
+    capitals = " ".join(_form(cell).split()) != " ".join(_form(name).split())
+    parts = [text("capitals")] if capitals else []
+    if tidy != cell:
+        parts.append(text("spaces"))
+    if not parts or tidy.casefold() != " ".join(name.split()).casefold():
+        parts.append(text("forms of letters or signs"))
+    return reduce(lambda one, other: text("{one} and {other}", one=one, other=other), parts)
+
+
+def _form(name: str) -> str:
+    """Return `name` in one Unicode form, without invisible characters."""
+    return _INVISIBLE.sub("", unicodedata.normalize("NFKC", name.translate(_LIKE)))
 
 
 def number(name: str) -> str | None:

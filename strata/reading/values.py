@@ -11,7 +11,7 @@ from strata.problems import Problem
 from strata.reading.ages import Banded, band
 from strata.reading.limits import LISTED, STRANGE
 from strata.reading.listing import listed, rows_in_words, shown
-from strata.reading.spelling import Names
+from strata.reading.spelling import Names, difference
 from strata.reading.tables import Table
 from strata.texts import Text, text
 
@@ -202,12 +202,12 @@ class _Column:
 
 
 def _read_as(cell: str, name: str) -> Text:
-    shows = {"cell": shown(cell), "name": shown(name)}
-    if " ".join(cell.split()) == name:
-        return text("'{cell}' was read as '{name}'; only spaces differ", **shows)
-    if " ".join(cell.split()).casefold() == name.casefold():
-        return text("'{cell}' was read as '{name}'; capitals differ", **shows)
-    return text("'{cell}' was read as '{name}'; the form of letters or signs differs", **shows)
+    return text(
+        "'{cell}' was read as '{name}'; only {difference} differ",
+        cell=shown(cell),
+        name=shown(name),
+        difference=difference(cell, name),
+    )
 
 
 def _same_number(cell: str, name: str) -> Text:

@@ -193,6 +193,71 @@ def test_which_column_holds_the_ids(
     assert codes(found.problems) == code
 
 
+ONE = "feature,value,least,most\ng,f,0,2\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "form", "cell", "told"),
+    [
+        ("Nr", "{}", "50", "'Nr' looks like ids, but rows 51 and 53 agree."),
+        ("Respondent ID", "R{}", "R50", "'Respondent ID' looks like ids, but rows 51 and 53 agree"),
+        ("whoever", "{}", "50 ", "'whoever' looks like ids, but rows 51 and 53 agree."),
+        ("Nr.", "{}", "", "'Nr.' looks like ids, but row 53 has none."),
+    ],
+)
+def test_ids_in_the_first_column_that_nearly_differ(
+    name: str, form: str, cell: str, told: str, tmp_path: Path
+) -> None:
+    cells = [form.format(n) for n in range(1, 121)]
+    cells[51] = cell
+    if cell == "50 ":
+        cells[60] = "50"
+    people = f"{name},x,g\n" + "".join(f"{c},a,f\n" for c in cells)
+    (problem,) = refusal(tmp_path, people, ONE)
+    assert (problem.code, problem.row) == ("id-nearly", 53)
+    assert told in str(problem.what)
+    assert "--id" in str(problem.remedy)
+
+
+@pytest.mark.parametrize(
+    ("name", "cells"),
+    [
+        ("Nr", [str(n // 2) for n in range(100)]),
+        ("street", ["x", *(f"x{n}" for n in range(98)), "x"]),
+        ("born", ["1950", *(str(1900 + 3 * n) for n in range(40)), "1950"]),
+        ("Deelnemer", ["Jan Maes", *(f"x{n}" for n in range(98)), "Jan Maes"]),
+    ],
+)
+def test_first_columns_that_are_no_ids(name: str, cells: list[str], tmp_path: Path) -> None:
+    found = reading(tmp_path, f"{name},g\n" + "".join(f"{cell},f\n" for cell in cells), ONE)
+    assert "id-row-number" in codes(found.problems)
+
+
+@pytest.mark.parametrize(
+    ("cell", "told"),
+    [
+        ("Vrouw ", "'Vrouw ' was read as 'Vrouw'; only spaces differ"),
+        (" VROUW", "' VROUW' was read as 'Vrouw'; only capitals and spaces differ"),
+        ("vrouw", "'vrouw' was read as 'Vrouw'; only capitals differ"),
+        ("Vrou\uff57", "only forms of letters or signs differ"),
+        ("v\u200brouw  ", "capitals and spaces and forms of letters or signs differ"),
+    ],
+)
+@pytest.mark.parametrize("book", [False, True])
+def test_what_differs_is_said_as_it_is(cell: str, told: str, book: bool, tmp_path: Path) -> None:
+    rows: list[list[object]] = [["id", "g"], ["a", cell], ["b", "Vrouw"]]
+    raw = workbook(rows) if book else f"id,g\na,{cell}\nb,Vrouw\n".encode()
+    found = reading(tmp_path, raw, "feature,value,least,most\ng,Vrouw,0,2\n")
+    problem = found.problems[-1]
+    assert (problem.code, problem.value) == ("value-spelling", cell)
+    assert told in str(problem.what)
+
+
+def test_signs_that_only_unicode_tells_apart(tmp_path: Path) -> None:
+    found = reading(tmp_path, "id,g\na,\u212a\n", "feature,value,least,most\ng,K,0,2\n")
+    assert "only forms of letters or signs differ" in str(found.problems[0].what)
+
+
 def test_row_numbers_where_there_are_no_ids(tmp_path: Path) -> None:
     found = reading(tmp_path, "g\nf\n\nf\n", "feature,value,least,most\ng,f,0,2\n")
     assert found.pool.ids == ("2", "4")

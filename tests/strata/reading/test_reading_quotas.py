@@ -25,6 +25,10 @@ def quotas(folder: Path, content: str) -> tuple[Quotas, list[str]]:
         "category,feature,min,max\nage,16-24,1,3\n",
         "most,least,value,feature\n3,1,16-24,age\n",
         "category,value,least,most,remarks\nage,16-24, 1 ,3,none\n",
+        "Kenmerk;Waarde;Minimum;Maximum\nage;16-24;1;3\n",
+        "kenmerk,waarde,min,max\nage,16-24,1,3\n",
+        "Caractéristique;Valeur;Minimum;Maximum\nage;16-24;1;3\n",
+        "CARACTERISTIQUE,valeur,min,max\nage,16-24,1,3\n",
     ],
 )
 def test_layouts(content: str, tmp_path: Path) -> None:
