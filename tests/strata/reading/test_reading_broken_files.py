@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from broken_files import QUOTAS, Case, broken_pools, broken_quotas, pool, workbook, written
 
+import sortition
 import strata
 from strata.problems import InputError, Problem
 from strata.reading import Reading, read
@@ -169,18 +170,52 @@ def mutated(raw: bytes, chance: random.Random) -> bytes:
     return bytes(content)
 
 
+def codes_in(tree: ast.AST) -> set[str]:
+    """Return the codes given by name, or first of three or more with their words."""
+    found = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.keyword) and node.arg == "code":
+            first: ast.expr = node.value
+        elif isinstance(node, ast.Call) and len(node.args) > 2 and any(map(is_text, node.args)):
+            first = node.args[0]
+        elif (
+            isinstance(node, ast.Tuple) and len(node.elts) > 2 and all(map(is_text, node.elts[1:]))
+        ):
+            first = node.elts[0]
+        else:
+            continue
+        if isinstance(first, ast.Constant) and isinstance(first.value, str):
+            found.add(first.value)
+    return found
+
+
+def is_text(node: ast.expr) -> bool:
+    if isinstance(node, ast.Call):
+        return isinstance(node.func, ast.Name) and node.func.id == "text"
+    return isinstance(node, ast.Name) and node.id == "what"
+
+
 def test_the_page_names_every_code_and_no_other() -> None:
     listed = set(re.findall(r"^\| `([a-z0-9-]+)` \|", PAGE.read_text(encoding="utf-8"), re.M))
-    raised = set()
-    for module in (Path(strata.__file__).parent / "reading").rglob("*.py"):
-        for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Constant) and isinstance(node.value, str):
-                raised.add(node.value)
+    raised, coded, read_here = set(), set(), set()
+    for package in (strata, sortition):
+        for module in Path(package.__file__).parent.rglob("*.py"):
+            tree = ast.parse(module.read_text(encoding="utf-8"))
+            coded |= codes_in(tree)
+            strings = {
+                node.value
+                for node in ast.walk(tree)
+                if isinstance(node, ast.Constant) and isinstance(node.value, str)
+            }
+            raised |= strings
+            if "reading" in module.parts and package is strata:
+                read_here |= strings
     assert listed <= raised
+    assert {"round-past", "no-permission", "stopped", "suggestions-exist"} <= coded <= listed
     kinds = {code.partition("-")[0] for code in listed}
-    coded = {text for text in raised if re.fullmatch("[a-z]+(-[a-z]+)+", text)}
+    hyphened = {text for text in read_here if re.fullmatch("[a-z]+(-[a-z]+)+", text)}
     others = {"national-number", "e-mail", "utf-8"}
-    assert {text for text in coded if text.partition("-")[0] in kinds} - others <= listed
+    assert {text for text in hyphened if text.partition("-")[0] in kinds} - others <= listed
 
 
 HEAD = "id,gender,age,Voornaam,Naam,email,adres\n"
