@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from sortition import beacon
@@ -13,6 +13,8 @@ from sortition.refused import Refused
 from strata.texts import text
 
 FORMAT = "sortition-announcement/1"
+FURTHEST = timedelta(days=365)
+"""An announcement cannot be taken back: no round may lie further ahead."""
 
 
 def announce(folder: Path, *, number: int, at: datetime) -> datetime:
@@ -23,7 +25,7 @@ def announce(folder: Path, *, number: int, at: datetime) -> datetime:
     folder
         The folder of a lottery that is not drawn.
     number
-        The round, which must lie after `at`.
+        The round, which must lie after `at`, by 365 days at most.
     at
         Now; a time zone is needed.
 
@@ -35,8 +37,8 @@ def announce(folder: Path, *, number: int, at: datetime) -> datetime:
     Raises
     ------
     Refused
-        If there was a draw or an announcement, or the round is past or out of reach. The folder is
-        then as it was.
+        If there was a draw or an announcement, or the round is past or too far ahead. The folder
+        is then as it was.
     ValueError
         If `at` has no time zone.
     """
@@ -71,6 +73,21 @@ def announce(folder: Path, *, number: int, at: datetime) -> datetime:
                 file=path,
             ) from None
     return time
+
+
+def first_round(time: datetime) -> int:
+    """Return the first round of the beacon that becomes known at `time` or after it.
+
+    Raises
+    ------
+    ValueError
+        If `time` has no time zone.
+    """
+    if time.tzinfo is None:
+        raise ValueError("a time needs its zone")
+    first = beacon.time_of(1)
+    period = beacon.time_of(2) - first
+    return max(1, 1 - (first - time) // period)
 
 
 def announcement(folder: Path) -> int | None:
@@ -145,5 +162,16 @@ def _time(number: int, at: datetime) -> datetime:
                 time=time,
             ),
             text("Announce a round that lies ahead."),
+        )
+    if time - at > FURTHEST:
+        raise Refused(
+            "round-far",
+            text(
+                "Round {number} becomes known only on {time:%Y-%m-%d}; what is announced cannot be "
+                "taken back.",
+                number=number,
+                time=time,
+            ),
+            text("Announce a round of the next {days} days.", days=FURTHEST.days),
         )
     return time

@@ -5,6 +5,13 @@ from __future__ import annotations
 from strata.problems import InputError, Problem
 from strata.texts import Text
 
+_UNUSABLE = frozenset({
+    "beacon-unreadable", "draw-method", "draw-number", "draw-seed", "folder-file-broken",
+    "folder-file-missing", "folder-is-file", "folder-missing", "id-space", "publish-inside",
+    "round-far", "round-past", "round-unknown", "tickets-inside", "tickets-unreadable",
+})  # fmt: skip
+"""Codes of what was given and cannot be used; the others refuse what was usable."""
+
 
 class Refused(InputError):
     """The step was not taken and every file is as it was; carries one problem."""
@@ -12,3 +19,8 @@ class Refused(InputError):
     def __init__(self, code: str, what: Text, remedy: Text, *, file: object = None) -> None:
         place = None if file is None else str(file)
         super().__init__([Problem(code=code, what=what, remedy=remedy, file=place)])
+
+    @property
+    def unusable(self) -> bool:
+        """Whether what was given is at fault, rather than what was done or changed before."""
+        return all(problem.code in _UNUSABLE for problem in self.problems)

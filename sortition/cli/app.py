@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
 from sortition import __version__
 from sortition.cli.announce import announce
@@ -12,11 +16,50 @@ from sortition.cli.check import check
 from sortition.cli.demo import demo
 from sortition.cli.draw import draw
 from sortition.cli.lottery import lottery
+from sortition.cli.outcome import BAD_INPUT
 from sortition.cli.publish import publish
 from sortition.cli.report import report
 from sortition.cli.verify import verify
+from strata.problems import Problem
+from strata.texts import text
+
+_UsageError: type[Exception] = typer.BadParameter.__bases__[0]  # typer has no public name for it
+
+
+class Program(TyperGroup):
+    """The commands; wrong usage too is said as JSON where that is asked for."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Read the options before the command."""
+        ctx.meta["json"] = "--json" in args
+        with _as_json(ctx):
+            return super().parse_args(ctx, args)
+
+    def invoke(self, ctx: Any) -> Any:
+        """Read the options of the command and run it."""
+        with _as_json(ctx):
+            return super().invoke(ctx)
+
+
+@contextmanager
+def _as_json(ctx: Any) -> Iterator[None]:
+    try:
+        yield
+    except _UsageError as error:
+        if ctx.meta["json"]:
+            problem = Problem(
+                code="usage",
+                what=text("{reason}", reason=getattr(error, "format_message", error.__str__)()),
+                remedy=text("See the options with --help."),
+            )
+            head = {"command": ctx.invoked_subcommand, "exit": BAD_INPUT}
+            said = head | {"problems": [problem.as_json()]}
+            print(json.dumps(said, ensure_ascii=False, indent=2))
+        raise
+
 
 app = typer.Typer(
+    cls=Program,
     no_args_is_help=True,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
@@ -44,8 +87,10 @@ def main(
     sortition demo                                        see it at work on a made-up city
     sortition check   --pool P.csv --quotas Q.csv --seats 40
     sortition lottery --pool P.csv --quotas Q.csv --seats 40 --out jury
+    sortition publish jury --out public
     sortition draw    jury --number 052
     sortition verify  jury
+    sortition publish jury --out public --replace
 
     \b
     Exit codes: 0 done; 1 the answer is no, or the step was refused; 2 input, files or options

@@ -43,7 +43,7 @@ def check(
         float,
         typer.Option(
             help="Stop after so many seconds, and say what is not decided by then.",
-            min=0.0,
+            parser=options.seconds,
             metavar="SECONDS",
         ),
     ] = SECONDS,
@@ -105,7 +105,10 @@ def examined(
 
 
 def _lines(finding: Finding) -> Iterator[Text]:
+    from sortition.cli import summary
+
     yield finding.verdict()
+    yield from summary.households(finding.profiles.pool)
     for reason in finding.reasons():
         yield text("  - {reason}", reason=reason)
     remedies = list(finding.remedies())
@@ -115,3 +118,10 @@ def _lines(finding: Finding) -> Iterator[Text]:
             yield text("  - {remedy}", remedy=remedy)
     for note in finding.notes():
         yield text("Note: {note}", note=note)
+    ids = finding.profiles.pool.ids
+    never = [ids[person] for one in finding.certain if not one.always for person in one.people]
+    always = [ids[person] for one in finding.certain if one.always for person in one.people]
+    if never:
+        yield text("Who is in no panel: {who}.", who=summary.some(never))
+    if always:
+        yield text("Who is in every panel: {who}.", who=summary.some(always))

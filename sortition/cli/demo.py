@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import shlex
+import shutil
+import sys
 from collections.abc import Iterator
 from importlib import resources
 from importlib.resources.abc import Traversable
@@ -12,6 +15,7 @@ import typer
 
 from sortition.cli import options
 from sortition.cli.outcome import Outcome, carry_out, warn
+from strata.problems import Problem
 from strata.texts import Text, text
 
 SEATS = 40
@@ -27,7 +31,7 @@ def demo(
     json: options.Json = False,
     debug: options.Debug = False,
 ) -> None:
-    """Draw a jury of 40 for a made-up city, check it and publish it.
+    """Publish a lottery for a made-up city, draw a jury of 40 and check it.
 
     \b
     Example:
@@ -50,16 +54,22 @@ def _show(out: Path, *, aloud: bool) -> Outcome:
     out.mkdir(parents=True)
     for name in _FILES:
         (out / name).write_bytes(_city().joinpath(name).read_bytes())
-    figures = {}
+    figures, said = {}, list[Problem]()
     for name, title, outcome in _steps(out):
         figures[name] = outcome.figures
         if aloud:
             print(f"\n{title}", flush=True)
+        fresh = [problem for problem in outcome.warnings if problem not in said]
+        warn(fresh)
+        said += fresh
+        if aloud:
             for line in outcome.summary:
                 print(f"  {line}", flush=True)
         if outcome.code:
-            return Outcome(summary=(), figures=figures, code=outcome.code)
-    return Outcome(summary=_what_next(out), figures={"folder": str(out), "steps": figures})
+            return Outcome(summary=(), figures=figures, warnings=said, code=outcome.code)
+    return Outcome(
+        summary=_what_next(out), figures={"folder": str(out), "steps": figures}, warnings=said
+    )
 
 
 def _steps(out: Path) -> Iterator[tuple[str, Text, Outcome]]:
@@ -75,8 +85,7 @@ def _steps(out: Path) -> Iterator[tuple[str, Text, Outcome]]:
         pool=out / "pool.csv", quotas=out / "quotas.csv", seats=SEATS, household=HOUSEHOLD
     )
     reading = sources.read()
-    warn(reading.problems)
-    jury, tickets = out / "jury", out / "private-tickets.csv"
+    jury, tickets, public = out / "jury", out / "private-tickets.csv", out / "public"
     yield (
         "check",
         text("1. Is there a panel of {seats} that keeps all quotas?", seats=SEATS),
@@ -85,19 +94,24 @@ def _steps(out: Path) -> Iterator[tuple[str, Text, Outcome]]:
     plan = Plan(sources=sources, out=jury, tickets=tickets)
     yield "lottery", text("2. The fairest lottery, and its proof"), held(plan, reading)
     yield (
+        "publish",
+        text("3. Published before the draw: the part that anyone may see"),
+        published(jury, public),
+    )
+    yield (
         "draw",
-        text("3. The draw, here by a seed for show; in earnest by balls, dice or a beacon"),
+        text("4. The draw, here by a seed for show; in earnest by balls, dice or a beacon"),
         drawn(jury, seed=SEED),
     )
     yield (
         "verify",
-        text("4. Everything counted again, from the files alone"),
+        text("5. Everything counted again, from the files alone"),
         verified(jury, tickets),
     )
     yield (
         "publish",
-        text("5. The part that anyone may see"),
-        published(jury, out / "public"),
+        text("6. Published again, with the draw"),
+        published(jury, public, replace=True),
     )
 
 
@@ -113,9 +127,20 @@ def _what_next(out: Path) -> list[Text | str]:
         text("  jury/                 the full folder, for the officer and sworn observers"),
         text("  private-tickets.csv   who has which ticket; kept private"),
         text("  pool.csv, quotas.csv  the made-up volunteers and quotas, to try things on"),
-        text("Next, with your own list:"),
-        text("  sortition check --pool volunteers.xlsx --quotas quotas.csv --seats 40"),
+        text("Next, on these files, then on your own:"),
+        f"  {_called()} check --pool {shlex.quote(str(out / 'pool.csv'))}"
+        f" --quotas {shlex.quote(str(out / 'quotas.csv'))} --seats {SEATS}",
     ]
+
+
+def _called() -> str:
+    """Return how to call this program again."""
+    called = Path(sys.argv[0])
+    if called.name == "__main__.py":
+        return f"{shlex.quote(sys.executable)} -m sortition"
+    found = shutil.which("sortition")
+    short = found is not None and called.exists() and called.samefile(found)
+    return "sortition" if short else shlex.quote(sys.argv[0])
 
 
 def _city() -> Traversable:

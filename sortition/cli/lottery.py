@@ -30,7 +30,7 @@ def lottery(
         typer.Option(
             help="How many equally likely panels to number; 0 for the exact lottery, in which "
             "panels have weights.",
-            min=0,
+            parser=options.whole(0),
             metavar="M",
         ),
     ] = 1000,

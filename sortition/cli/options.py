@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -9,11 +10,41 @@ from typing import Annotated
 
 import typer
 
+from strata.texts import text
+
 
 class Rule(StrEnum):
     """The rules that are built."""
 
     leximin = "leximin"
+
+
+def whole(least: int) -> Callable[[str], int]:
+    """Return a reader of whole numbers from `least`."""
+
+    def read(given: str) -> int:
+        try:
+            number = int(given)
+        except ValueError:
+            number = least - 1
+        if number < least:
+            raise typer.BadParameter(
+                str(text("{given} is no whole number from {least}.", given=given, least=least))
+            )
+        return number
+
+    return read
+
+
+def seconds(given: str) -> float:
+    """Read a number of seconds, 0 or more."""
+    try:
+        number = float(given)
+    except ValueError:
+        number = -1.0
+    if not number >= 0:
+        raise typer.BadParameter(str(text("{given} is no number of seconds.", given=given)))
+    return number
 
 
 Pool = Annotated[
@@ -26,7 +57,9 @@ Quotas = Annotated[
         metavar="FILE",
     ),
 ]
-Seats = Annotated[int, typer.Option(help="How many people a panel has.", min=1, metavar="N")]
+Seats = Annotated[
+    int, typer.Option(help="How many people a panel has.", parser=whole(1), metavar="N")
+]
 Id = Annotated[
     str | None,
     typer.Option(
@@ -64,7 +97,7 @@ Time = Annotated[
     typer.Option(
         help="Stop after so many seconds with what was found by then. Without it there is no limit "
         "for fewer than 2,000 volunteers, else 600 seconds.",
-        min=0.0,
+        parser=seconds,
         metavar="SECONDS",
     ),
 ]
@@ -89,9 +122,9 @@ Debug = Annotated[
 ]
 
 
-def columns(text: str) -> tuple[str, ...]:
+def columns(names: str) -> tuple[str, ...]:
     """Return the names of columns in a list separated by commas."""
-    return tuple(name.strip() for name in text.split(",") if name.strip())
+    return tuple(name.strip() for name in names.split(",") if name.strip())
 
 
 def day(moment: datetime | None) -> date | None:

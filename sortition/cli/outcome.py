@@ -10,10 +10,12 @@ from __future__ import annotations
 import errno
 import json
 import os
+import re
 import sys
 import traceback
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from strata.problems import InputError, Problem
 from strata.texts import Text, text
@@ -71,7 +73,8 @@ def carry_out(
 def warn(problems: Sequence[Problem]) -> None:
     """Show `problems` on standard error, one below the other."""
     for problem in problems:
-        place = problem.place()
+        named = {str(value) for value in problem.what.values.values()}
+        place = "" if problem.place() in named else problem.place()
         label = "error" if problem.severity == "error" else "warning"
         where = f"{place}: " if place else ""
         said = f"{label}: {where}{problem.what} {problem.remedy} [{problem.code}]"
@@ -114,7 +117,7 @@ def _explained(error: Exception) -> tuple[Sequence[Problem], int]:
     from sortition.refused import Refused
 
     if isinstance(error, Refused):
-        return error.problems, NO
+        return error.problems, BAD_INPUT if error.unusable else NO
     if isinstance(error, InputError):
         return error.problems, BAD_INPUT
     if isinstance(error, OSError):
@@ -152,9 +155,14 @@ def _of_the_system(error: OSError) -> Problem:
     )
     code, what, remedy = whats.get(error.errno or 0, other)
     name = error.filename
-    return Problem(
-        code=code, what=what, remedy=remedy, file=None if name is None else os.fsdecode(name)
-    )
+    file = None if name is None else _as_given(os.fsdecode(name))
+    return Problem(code=code, what=what, remedy=remedy, file=file)
+
+
+def _as_given(name: str) -> str:
+    """Return the path with the hidden names, under which things are written, as they will be."""
+    parts = (re.sub(r"^\.(.+?)(\.\d+)?\.new$", r"\1", part) for part in Path(name).parts)
+    return str(Path(*parts))
 
 
 def _interrupted() -> Problem:

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from pathlib import Path
 
 from sortition.feasibility.sides import Side, listed
 from sortition.lottery import Lottery
 from sortition.optimum import Level
+from strata.pool import Pool
 from strata.profiles import Profiles
 from strata.texts import Text, text
 
 _NAMED = 3
 """So many quotas and people are named in the summary; the page has all."""
+
+_IDS = 5
+"""So many ids are named in a line."""
 
 
 def lines(
@@ -27,6 +31,7 @@ def lines(
         seats=lottery.profiles.seats, people=len(lottery.profiles.pool),
         count=len(lottery.panels), folder=folder, seconds=seconds,
     )  # fmt: skip
+    yield from households(lottery.profiles.pool)
     if never := len(_never(lottery)):
         yield text(
             "Volunteers whom no panel can hold: {count}; 'sortition check' says why.", count=never
@@ -36,6 +41,24 @@ def lines(
         yield from _rounding(_reached(folder))
     if tickets is not None:
         yield text("Who has which ticket stands in {file}: keep it private.", file=tickets)
+
+
+def households(pool: Pool) -> Iterator[Text]:
+    """Yield how many households of several volunteers there are, if they play a part."""
+    if pool.households:
+        yield text(
+            "Households of several volunteers: {count}; at most one person of each sits in a "
+            "panel.",
+            count=len({number for number in pool.households if number is not None}),
+        )
+
+
+def some(ids: Sequence[str]) -> Text:
+    """Return the first few of `ids`, and how many more there are."""
+    named = [Text("{id}", {"id": one}) for one in sorted(ids)[:_IDS]]
+    if len(ids) > _IDS:
+        named.append(text("{count} more", count=len(ids) - _IDS))
+    return listed(named)
 
 
 def figures(lottery: Lottery, folder: Path, *, seconds: float) -> dict[str, object]:
@@ -94,16 +117,15 @@ def _never(lottery: Lottery) -> frozenset[int]:
 def _chance(lottery: Lottery) -> Iterator[Text]:
     """Yield the lowest chance of those who can have one, its bound, and what decides it."""
     never, level = _never(lottery), _lowest(lottery)
-    chances = enumerate(lottery.chances())
-    lowest = float(min(chance for person, chance in chances if person not in never))
+    chances = [chance for person, chance in enumerate(lottery.chances()) if person not in never]
+    lowest = float(min(chances))
     if level is None:
         yield text(
             "NOT PROVEN, the work was stopped: the lowest chance is {lowest:.2%}; how much better "
             "it could be is not known.",
             lowest=lowest,
         )
-        return
-    if lottery.proven:
+    elif lottery.proven:
         yield text(
             "Lowest chance: {lowest:.2%}. No lottery gives more than {bound:.2%}: that is proven "
             "in fractions.",
@@ -115,7 +137,14 @@ def _chance(lottery: Lottery) -> Iterator[Text]:
             "give more than {bound:.2%}.",
             lowest=lowest, bound=float(level.value),
         )  # fmt: skip
-    sides = decisive(lottery.profiles, level)
+    if not lottery.proven and (without := sum(not chance for chance in chances)):
+        yield text("Volunteers who are in none of these panels: {count}.", count=without)
+    if level is not None:
+        yield from _deciding(lottery.profiles, level)
+
+
+def _deciding(profiles: Profiles, level: Level) -> Iterator[Text]:
+    sides = decisive(profiles, level)
     named = [side.words() for side in sides[:_NAMED]]
     if len(sides) > _NAMED:
         named.append(text("{count} more quotas", count=len(sides) - _NAMED))

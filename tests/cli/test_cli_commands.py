@@ -5,13 +5,22 @@ from __future__ import annotations
 import csv
 import hashlib
 import json
+import os
+import re
+import shlex
+import subprocess
+import sys
 from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 from pathlib import Path
+from time import tzset
 
 import pytest
 from typer.testing import CliRunner, Result
 
+from sortition.announce import first_round
+from sortition.beacon import time_of
 from sortition.cli.app import app
 
 ROUND = {
@@ -110,7 +119,8 @@ def test_all_problems_of_both_files_come_at_once(files: Path) -> None:
         ("check", "--pool", "p", "--quotas", "q", "--seats", "many"),
         ("lottery", "--pool", "p", "--quotas", "q", "--seats", "4", "--out", "o", "--rule", "luck"),
         ("lottery", "--pool", "p", "--quotas", "q", "--seats", "4", "--out", "o", "--on", "soon"),
-        ("announce", "jury"),
+        ("check", "--pool", "p", "--quotas", "q", "--seats", "4", "--time", "nan"),
+        ("announce", "jury", "--beacon-round", "first"),
         ("guess",),
     ],
 )
@@ -119,6 +129,13 @@ def test_bad_usage_is_2(arguments: tuple[str, ...]) -> None:
     assert result.exit_code == 2
     assert "Usage:" in result.stderr
     assert result.stdout == ""
+    assert "Input should be" not in result.stderr
+    result = run(*arguments, "--json")
+    assert result.exit_code == 2
+    found = json.loads(result.stdout)
+    assert found["exit"] == 2
+    assert found["command"] == (arguments[0] if arguments[0] != "guess" else None)
+    assert [problem["code"] for problem in found["problems"]] == ["usage"]
 
 
 def test_a_missing_file_is_named(files: Path) -> None:
@@ -248,10 +265,13 @@ def test_a_draw_needs_exactly_one_way(jury: Path, given: tuple[str, ...]) -> Non
 
 
 def test_only_the_announced_round_decides(jury: Path) -> None:
-    assert answer("announce", jury, "--beacon-round", "1000")[0] == 1
-    code, found = answer("announce", jury, "--beacon-round", "999999999")
+    assert answer("announce", jury, "--beacon-round", "1000")[0] == 2
+    ahead = first_round(datetime.now(UTC) + timedelta(days=1))
+    code, found = answer("announce", jury, "--beacon-round", str(ahead))
     assert code == 0
-    assert found["round"] == 999999999
+    assert found["round"] == ahead
+    code, found = answer("announce", jury, "--beacon-round", str(ahead + 1))
+    assert (code, found["problems"][0]["code"]) == (1, "announced-already")
     (jury.parent / "round.json").write_text(json.dumps(ROUND), encoding="utf-8")
     for given in (("--beacon", jury.parent / "round.json"), ("--number", "052")):
         code, found = answer("draw", jury, *given)
@@ -309,8 +329,118 @@ def test_demo_makes_everything_and_says_what_next(tmp_path: Path) -> None:
     out = tmp_path / "demo"
     result = run("demo", "--out", out)
     assert result.exit_code == 0
-    assert "Next, with your own list:" in result.stdout
+    assert "Next, on these files, then on your own:" in result.stdout
     assert (out / "public" / "report.html").exists()
     assert answer("verify", out / "jury", "--tickets", out / "private-tickets.csv")[0] == 0
     code, found = answer("demo", "--out", out)
     assert (code, found["problems"][0]["code"]) == (1, "folder-in-the-way")
+    assert (out / "public" / "draw.json").exists()
+    steps = [line[0] for line in result.stdout.splitlines() if re.match(r"\d\. ", line)]
+    assert steps == list("123456")
+
+
+def test_demo_says_a_command_that_works(tmp_path: Path) -> None:
+    shown = subprocess.run(
+        [sys.executable, "-m", "sortition", "demo", "--out", "a demo"],
+        cwd=tmp_path, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    command = shlex.split(shown.stdout.splitlines()[-1])
+    assert command[-6:] == [
+        *("--pool", "a demo/pool.csv", "--quotas", "a demo/quotas.csv", "--seats", "40")
+    ]
+    assert subprocess.run(command, cwd=tmp_path, capture_output=True).returncode == 0
+
+
+def test_a_round_is_announced_by_its_time(jury: Path) -> None:
+    time = (datetime.now(UTC) + timedelta(days=2)).replace(second=0, microsecond=0)
+    code, found = answer("announce", jury, "--at", f"{time:%Y-%m-%dT%H:%M}+00:00")
+    assert code == 0
+    assert time_of(found["round"] - 1) < time <= time_of(found["round"])
+    assert datetime.fromisoformat(found["known_at"]) == time_of(found["round"])
+
+
+def test_a_time_without_offset_is_local(jury: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    day = datetime.now(UTC).date() + timedelta(days=2)
+    monkeypatch.setenv("TZ", "XYZ-5")
+    tzset()
+    try:
+        code, found = answer("announce", jury, "--at", f"{day} 14:00")
+    finally:
+        monkeypatch.undo()
+        tzset()
+    assert code == 0
+    known = datetime.fromisoformat(found["known_at"])
+    assert f"{known:%Y-%m-%d %H:%M}" == f"{day} 09:00"
+
+
+@pytest.mark.parametrize(
+    ("given", "code"),
+    [
+        ((), "announce-round"),
+        (("--beacon-round", "1", "--at", "2030-01-01 14:00"), "announce-round"),
+        (("--at", "tomorrow"), "announce-time"),
+        (("--at", "2030-01-01"), "announce-time"),
+        (("--at", "2020-01-01 14:00"), "round-past"),
+        (("--at", "1970-01-02 14:00"), "round-past"),
+        (("--at", "9000-01-01 14:00"), "round-far"),
+        (("--beacon-round", "9" * 30), "round-unknown"),
+    ],
+)
+def test_rounds_that_cannot_be_announced(jury: Path, given: tuple[str, ...], code: str) -> None:
+    exit_code, found = answer("announce", jury, *given)
+    assert (exit_code, found["problems"][0]["code"]) == (2, code)
+    assert not (jury / "announcement.json").exists()
+
+
+def test_what_cannot_be_used_is_2_in_every_command(files: Path, jury: Path) -> None:
+    nowhere, file = files / "nowhere", files / "pool.csv"
+    unread = files / "round.json"
+    unread.write_text("no round", encoding="utf-8")
+    ends = {
+        ("verify", nowhere): 2,
+        ("draw", nowhere, "--number", "052"): 2,
+        (
+            "announce",
+            nowhere,
+            "--at",
+            f"{datetime.now().astimezone() + timedelta(days=1):%Y-%m-%d %H:%M}",
+        ): 2,
+        ("report", nowhere): 2,
+        ("publish", nowhere, "--out", files / "public"): 2,
+        ("publish", jury, "--out", file): 2,
+        ("publish", jury, "--out", jury / "public"): 2,
+        ("lottery", *sources(files), "--out", file): 2,
+        ("lottery", *sources(files), "--out", files / "j", "--tickets", files / "j" / "t.csv"): 2,
+        ("draw", jury, "--number", "abc"): 2,
+        ("draw", jury, "--seed", ""): 2,
+        ("draw", jury, "--beacon", unread): 2,
+        ("draw", jury, "--beacon", nowhere): 2,
+        ("lottery", *sources(files), "--out", jury): 1,
+    }
+    assert {command: answer(*command)[0] for command in ends} == ends
+
+
+def test_a_place_is_named_once(files: Path, jury: Path) -> None:
+    said = run("lottery", *sources(files), "--out", jury).stderr
+    assert said.startswith(f"error: {jury} exists already.")
+
+
+def test_the_place_that_was_given_is_named(files: Path) -> None:
+    closed = files / "closed"
+    closed.mkdir()
+    closed.chmod(0o500)
+    if os.access(closed, os.W_OK):
+        pytest.skip("whoever runs this may write anywhere")
+    result = run("lottery", *sources(files), "--out", closed / "j")
+    assert result.exit_code == 2
+    assert f"error: {closed / 'j'}: " in result.stderr
+
+
+def test_check_names_households_and_who_has_no_seat(files: Path) -> None:
+    with (files / "quotas.csv").open("a", encoding="utf-8") as file:
+        file.write("part,east,0,0\n")
+    with (files / "pool.csv").open("a", encoding="utf-8") as file:
+        file.writelines(f"w{n},man,east,x{n}\n" for n in range(7))
+    result = run("check", *sources(files), "--household", "house")
+    assert "Households of several volunteers: 6;" in result.stdout
+    assert "Who is in no panel: w0, w1, w2, w3, w4 and 2 more." in result.stdout

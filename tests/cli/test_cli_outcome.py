@@ -95,6 +95,17 @@ def test_a_place_is_named(capsys: pytest.CaptureFixture[str]) -> None:
     assert capsys.readouterr().err == "error: p.csv, row 3: Unknown. Look. [value-unknown]\n"
 
 
+@pytest.mark.parametrize(
+    ("hidden", "given"),
+    [("/x/.jury.0.new", "/x/jury"), ("x/.pool.csv.new", "x/pool.csv"), (".j.1.0.new/a", "j.1/a")],
+)
+def test_hidden_names_are_shown_as_they_will_be(
+    hidden: str, given: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    end_of(failing(PermissionError(errno.EACCES, "", hidden)))
+    assert capsys.readouterr().err.startswith(f"error: {given}: ")
+
+
 SPEAKS = (
     "from sortition.cli.outcome import Outcome, carry_out;"
     "carry_out('check', lambda: Outcome(summary=['word'] * 100_000), as_json=False)"

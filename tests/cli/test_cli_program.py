@@ -12,6 +12,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -111,7 +112,8 @@ def test_fine_print_of_json_is_documented(tmp_path: Path) -> None:
     steps["report"] = json.loads(report.stdout)
     for name in ("draw.json", "panel.csv"):
         (jury / name).unlink()
-    ahead = ["announce", str(jury), "--beacon-round", "999999999", "--json"]
+    tomorrow = f"{datetime.now().astimezone() + timedelta(days=1):%Y-%m-%d %H:%M}"
+    ahead = ["announce", str(jury), "--at", tomorrow, "--json"]
     steps["announce"] = json.loads(CliRunner().invoke(app, ahead).stdout)
     assert set(steps) == set(COMMANDS)
     for name, keys in steps.items():

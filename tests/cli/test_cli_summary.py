@@ -76,12 +76,13 @@ def test_stopped_with_a_bound(tmp_path: Path) -> None:
         "NOT PROVEN, the work was stopped: the lowest chance is 0.00%; no lottery can give more "
         "than 50.00%."
     )
+    assert lines[2] == "Volunteers who are in none of these panels: 1."
     first, second = PROFILES.rows[1], PROFILES.rows[2]
-    assert lines[2] == (
+    assert lines[3] == (
         f"What decides it most: at least {first.least} of {first.value} (age) and at most "
         f"{second.most} of {second.value} (age)."
     )
-    assert len(lines) == 3
+    assert len(lines) == 4
     figures = summary.figures(lottery, tmp_path, seconds=0.25)
     assert figures["proven"] is False
     assert figures["bound"] == "1/2"
