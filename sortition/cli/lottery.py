@@ -124,7 +124,7 @@ def held(plan: Plan, reading: Reading) -> Outcome:
     """Make the lottery of what was read and write its folder; if no panel exists, only say why."""
     from sortition import folder
     from sortition.cli import progress, summary
-    from sortition.cli.check import examined
+    from sortition.cli.check import SECONDS, examined
     from sortition.cli.made_with import made_with
     from sortition.decomposition.generation import NoPanel
     from sortition.rules.leximin import leximin
@@ -135,7 +135,7 @@ def held(plan: Plan, reading: Reading) -> Outcome:
         with watch.listening(), progress.shown() as show:
             found = leximin(profiles, panels=plan.panels, clock=watch, progress=show)
     except NoPanel:
-        return examined(plan.sources, reading, watch=watch)
+        return examined(plan.sources, reading, watch=Watch(plan.seconds or SECONDS))
     folder.write(
         found,
         plan.out,
