@@ -80,9 +80,12 @@ def _means(rows: Sequence[Entry], theirs: Mapping[tuple[str, str], Entry]) -> li
         ]
         if ratios:
             mean = exp(fsum(map(log, ratios)) / len(ratios))
+            ended = sum(bool(other and other["ended"]) for _, other in pairs)
+            least = "at least " if ended else ""
             lines.append(
-                f"Geometric mean over {len(ratios)} pools: {mean:.0f} times less CPU than the "
-                f"peer's {rule} (target {wanted})."
+                f"Geometric mean over {len(ratios)} pools: {least}{mean:.0f} "
+                f"times less CPU than the peer's {rule} (target {wanted})"
+                + (f"; {ended} of its runs were ended before they were done." if ended else ".")
             )
     return lines or ["There is nothing to compare with."]
 
@@ -100,4 +103,8 @@ def _missed(rows: Sequence[Entry]) -> list[str]:
             lines.append(f"- {mine['pool']}: {mine['memory']:.0f} MB, target {MEMORY:.0f}")
         if mine["worst"] * PANELS > far + 1e-9:
             lines.append(f"- {mine['pool']}: worst {mine['worst'] * PANELS:.2f}/M, target {far}/M")
-    return ["Targets missed:", *lines] if lines else ["All targets are met."]
+    return (
+        ["Targets missed:", *lines]
+        if lines
+        else ["All targets of CPU, memory and distance are met."]
+    )
