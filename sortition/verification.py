@@ -77,8 +77,9 @@ def _signature(folder: Path) -> Finding:
         genuine = chain == beacon.CHAIN and beacon.genuine(signed)
     except beacon.NoPairing as error:
         return Finding(state="unknown", what=what, detail=str(error.problems[0].remedy))
-    except (ValueError, LookupError, TypeError, OSError) as error:
-        return Finding(state="wrong", what=what, detail=repr(error))
+    except (ValueError, LookupError, TypeError, OSError):
+        unread = "draw.json names no round of a beacon that can be read"
+        return Finding(state="wrong", what=what, detail=unread)
     if not genuine:
         return Finding(state="wrong", what=what, detail=f"not of round {number} of {chain:.99}")
     return Finding(state="ok", what=what)
@@ -90,8 +91,9 @@ def _script(folder: Path) -> Finding:
     try:
         version = load(folder / "manifest.json")["made_with"]["sortition"]
         theirs = sha256((folder / "verify.py").read_bytes())
-    except (ValueError, LookupError, TypeError, OSError) as error:
-        return Finding(state="wrong", what=what, detail=repr(error))
+    except (ValueError, LookupError, TypeError, OSError):
+        unread = "manifest.json or verify.py is missing or cannot be read"
+        return Finding(state="wrong", what=what, detail=unread)
     if theirs == sha256(resources.files("sortition").joinpath("verify.py").read_bytes()):
         return Finding(state="ok", what=what)
     if version == __version__:

@@ -7,6 +7,7 @@ import hashlib
 import json
 import os
 import random
+import re
 import shutil
 import subprocess
 import sys
@@ -16,9 +17,10 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
-from made import tokens, two_of, write
+from made import street, tokens, two_of, write
 
 from sortition import leximin, verify
+from sortition.cli.verify import verified
 from sortition.digest import digest
 from sortition.draw import draw, number_from_seed
 from sortition.lottery import Lottery
@@ -141,6 +143,85 @@ def test_a_terminal_that_knows_only_ascii(tmp_path):
     ran = run(SCRIPT, tmp_path / "out", PYTHONIOENCODING="ascii")
     assert (ran.returncode, ran.stderr) == (1, "")
     assert "\x1b" not in ran.stdout
+
+
+def test_a_missing_folder_or_file_is_named(tmp_path):
+    ran = run(SCRIPT, tmp_path)
+    assert f"{tmp_path / 'manifest.json'} is missing" in ran.stdout
+    assert "manifest.json is missing" in run(SCRIPT).stdout
+    ran = run(SCRIPT, VECTORS / "weights", "--tickets", tmp_path / "none.csv")
+    assert f"{tmp_path / 'none.csv'} is missing" in ran.stdout
+    assert ran.returncode == 1
+    for name in ("draw.json", "proof.json"):
+        shutil.copytree(VECTORS / "beacon", tmp_path / name)
+        (tmp_path / name / name).write_text("no json")
+        ran = run(SCRIPT, tmp_path / name)
+        assert f"{name} is unreadable" in ran.stdout
+        assert "Error" not in ran.stdout
+
+
+@pytest.mark.parametrize("wrong", [False, True])
+def test_both_end_with_the_same_words(tmp_path, wrong):
+    shutil.copytree(VECTORS / "weights", tmp_path / "out")
+    if wrong:
+        (tmp_path / "out" / "chances.csv").write_text("id\n")
+    words = {
+        re.sub(r"\d+", "N", line)
+        for line in (
+            run(SCRIPT, tmp_path / "out").stdout.splitlines()[-1],
+            str(verified(tmp_path / "out").summary[-1]),
+        )
+    }
+    assert len(words) == 1
+    assert ("do not rely" in words.pop()) == wrong
+
+
+def test_says_why_it_cannot_check(tmp_path):
+    """A stopped lottery with a level at 0, the one who can never sit, and a bound above it."""
+    pool = Pool.of(ids=["p", "q", "r", "s"], values={"x": ["a", "a", "a", "b"]})
+    quotas = Quotas(
+        (
+            Quota(feature="x", value="a", least=0, most=2),
+            Quota(feature="x", value="b", least=0, most=0),
+        )
+    )
+    profiles = Profiles.of(pool, quotas, 2)
+    rows = {row.value: n for n, row in enumerate(profiles.rows) if row.feature == "x"}
+    levels = tuple(
+        Level(
+            value=chance,
+            profiles=(profiles.values.index((value,)),),
+            multipliers=((rows[value], Fraction(1)),),
+        )
+        for value, chance in (("b", Fraction(0)), ("a", Fraction(2, 3)))
+    )
+    stopped = Lottery(
+        profiles=profiles,
+        rule="leximin",
+        panels=((0, 1), (1, 2)),
+        weights=(),
+        optimum=Optimum(profiles=profiles, chances=(), levels=levels),
+        proven=False,
+    )
+    write((stopped, quotas), tmp_path / "out", tickets=tmp_path / "list.csv", token=tokens())
+    why = {what: told for _, what, told in verify.check(tmp_path / "out")}
+    assert "--tickets FILE" in why["people: digests"]
+    assert "stopped before a proof" in why["proof: optimum keeps all rows"]
+    assert "WRONG" not in {state for state, *_ in verify.check(tmp_path / "out")}
+    (tmp_path / "out" / "pool.csv").unlink()
+    why = {what: told for _, what, told in verify.check(tmp_path / "out")}
+    assert "not public" in why["people: digests"]
+
+
+def test_the_page_names_every_check_and_no_other(tmp_path):
+    page = (SCRIPT.parents[1] / "docs" / "check-a-draw.md").read_text(encoding="utf-8")
+    rows = [row.split("|")[1] for row in page.splitlines() if row.startswith("| `")]
+    named = {name for row in rows for name in re.findall("`([^`]+)`", row)}
+    write(street(), tmp_path / "out")
+    folders = (tmp_path / "out", tmp_path, VECTORS / "beacon")
+    checks = {what for folder in folders for _, what, _ in verify.check(folder)}
+    assert named == checks
+    assert all(f"`{found.what}`" in page for found in recompute(VECTORS / "beacon"))
 
 
 @pytest.mark.parametrize("seed", range(12))
