@@ -215,7 +215,7 @@ class _Levelling:
             multipliers=multipliers,
             scores=exact.combine(sparse.csr_array(self.rows[list(own)]), numerators),
         )
-        self._check(vertex, columns)
+        self._check(vertex)
         return vertex
 
     def _entries(self, rows: NDArray[np.int64], columns: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -241,7 +241,7 @@ class _Levelling:
         upper = answer.rows[row] + float(self.taken[row]) > (least + most) / 2
         return (most if upper else least) - self.taken[row]
 
-    def _check(self, vertex: _Vertex, columns: NDArray[np.int64]) -> None:
+    def _check(self, vertex: _Vertex) -> None:
         """Check in fractions that `vertex` keeps the rows, and that its multipliers prove it."""
         if min(vertex.above.values(), default=0) < 0:
             raise Unsettled("the solver's point leaves the rows")

@@ -39,9 +39,9 @@ class Answer:
         The objective at `x`, and what no point can exceed.
     rows
         Values of the rows at `x`, empty if no point was found.
-    multipliers, slopes
-        For a linear program the row duals and the reduced costs, in the solver's sign for
-        maximising; empty for an integer one.
+    multipliers
+        For a linear program the row duals, in the solver's sign for maximising; empty for an
+        integer one.
     """
 
     status: Literal["optimal", "infeasible", "limit"]
@@ -50,7 +50,6 @@ class Answer:
     bound: float
     rows: Floats
     multipliers: Floats
-    slopes: Floats
 
 
 class _Quiet(highspy.Highs):
@@ -242,7 +241,7 @@ class Program:
         if status in (kinds.kInfeasible, kinds.kUnboundedOrInfeasible):
             return Answer(
                 status="infeasible", x=None, value=-np.inf, bound=-np.inf,
-                rows=np.empty(0), multipliers=np.empty(0), slopes=np.empty(0),
+                rows=np.empty(0), multipliers=np.empty(0),
             )  # fmt: skip
         if status not in (kinds.kOptimal, kinds.kTimeLimit, kinds.kSolutionLimit,
                           kinds.kIterationLimit, kinds.kObjectiveBound,
@@ -259,7 +258,6 @@ class Program:
             bound=bound,
             rows=np.array(solution.row_value) if found else np.empty(0),
             multipliers=np.empty(0) if self.integer else np.array(solution.row_dual),
-            slopes=np.empty(0) if self.integer else np.array(solution.col_dual),
         )
 
 

@@ -155,7 +155,7 @@ def herd(face: Face, count: int, mender: Mender, kept: list[Panels], clock: Cloc
     panels violated.
     """
     have = sum(map(len, kept))
-    total = np.sum([panels.sum(axis=0, dtype=float) for panels in kept], axis=0) + 0.0
+    total = np.sum([panels.sum(axis=0, dtype=float) for panels in kept], axis=0)
     scale, pull = 1 / np.sqrt(face.sizes * BATCH), PULL
     tries = found_here = 0
     while have < count:

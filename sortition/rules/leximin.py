@@ -64,8 +64,7 @@ def leximin(
     work = _Work(profiles, panels, clock, progress)
     try:
         try:
-            found = work.find()
-            return work.publish(found)
+            return work.publish(work.find())
         except (Stopped, relaxation.Unsettled):
             return work.unfinished()
     except relaxation.NoChances:
