@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 
@@ -45,3 +47,26 @@ class Quotas:
     def values(self, feature: str) -> tuple[str, ...]:
         """Names of the values of `feature`."""
         return tuple(quota.value for quota in self.rows if quota.feature == feature)
+
+    def less(self, seated: Mapping[str, Iterable[str]]) -> Quotas:
+        """Return what is asked of the other seats when some are taken.
+
+        A `least` that is met becomes 0; a `most` that is passed becomes negative: then no panel
+        has these people.
+
+        Parameters
+        ----------
+        seated
+            For each feature the values of those who sit.
+        """
+        taken = {feature: Counter(values) for feature, values in seated.items()}
+        return Quotas(
+            tuple(
+                replace(
+                    quota,
+                    least=max(0, quota.least - taken[quota.feature][quota.value]),
+                    most=quota.most - taken[quota.feature][quota.value],
+                )
+                for quota in self.rows
+            )
+        )
