@@ -21,6 +21,10 @@ class Quota:
         Share of the population that has the value, between 0 and 1, if the file names it.
     source
         Where the share comes from, if the file says so.
+    date
+        Of when the share is, as the source writes it.
+    reason
+        Why the seats are not those that the share gives, if by somebody's wish they are not.
     """
 
     feature: str
@@ -31,6 +35,8 @@ class Quota:
     most_flex: int | None = None
     share: Fraction | None = None
     source: str | None = None
+    date: str | None = None
+    reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

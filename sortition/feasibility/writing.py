@@ -43,10 +43,10 @@ def write_suggestions(finding: Finding, directory: Path) -> tuple[Path, ...]:
 
 
 def quota_file(quotas: Quotas) -> bytes:
-    """Return the quotas as CSV in our layout, with flex, share and source where they have any."""
+    """Return the quotas as CSV in our layout, with what else is known of any."""
     optional = [
         name
-        for name in ("least_flex", "most_flex", "share", "source")
+        for name in ("least_flex", "most_flex", "share", "source", "date", "reason")
         if any(getattr(quota, name) is not None for quota in quotas.rows)
     ]
     header = ["feature", "value", "least", "most", *optional]

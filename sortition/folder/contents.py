@@ -51,7 +51,7 @@ def files(
     names
         What the people are called in the folder.
     quotas
-        Those of `lottery`, with their shares and sources.
+        Those of `lottery`, with their shares, sources and reasons.
     options, made_with
         For the manifest.
 
@@ -138,6 +138,11 @@ def _quotas(quotas: Quotas) -> bytes:
         header += ["share", "source"]
         for row, quota in zip(rows, quotas.rows, strict=True):
             row += ["" if quota.share is None else decimal(quota.share), quota.source or ""]
+    for name in ("date", "reason"):
+        if any(getattr(quota, name) for quota in quotas.rows):
+            header.append(name)
+            for row, quota in zip(rows, quotas.rows, strict=True):
+                row.append(getattr(quota, name) or "")
     return table(header, rows)
 
 

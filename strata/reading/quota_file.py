@@ -24,7 +24,9 @@ _HEADINGS = {
     "least_flex": ("leastflex", "minflex"),
     "most_flex": ("mostflex", "maxflex"),
     "share": ("share",),
-    "source": ("source",),
+    "source": ("source", "bron"),
+    "date": ("date", "datum"),
+    "reason": ("reason", "reden", "raison"),
 }
 _WHOLE = re.compile(r"(\d+)(?:[.,]0{1,2})?")
 _SHARE = re.compile(r"(\d{1,9})(?:[.,](\d{1,30}))?\s*(%?)|(\d{1,9})\s*/\s*(\d{1,9})")
@@ -40,8 +42,9 @@ def read_quotas(
     path
         A table with the columns ``feature,value,least,most`` (or ``min,max``), or
         ``category,feature,min,max`` where the category is the feature and the feature the value;
-        optionally ``min_flex,max_flex``, ``share`` and ``source``. The first four may be Dutch
-        (``kenmerk,waarde,minimum,maximum``) or French (``caractéristique,valeur,minimum,maximum``).
+        optionally ``min_flex,max_flex``, ``share``, ``source``, ``date`` and ``reason``. The first
+        four may be Dutch (``kenmerk,waarde,minimum,maximum``) or French
+        (``caractéristique,valeur,minimum,maximum``).
         Case and spaces of the header do not matter, nor does the order of the columns.
     sheet
         Which sheet of a workbook to read.
@@ -134,6 +137,8 @@ class _Row:
             most_flex=most_flex,
             share=share,
             source=self._cell("source").strip() or None,
+            date=self._cell("date").strip() or None,
+            reason=self._cell("reason").strip() or None,
         )
 
     def _cell(self, part: str) -> str:
