@@ -87,7 +87,7 @@ def reason(contents: Contents) -> Reason | None:
     earlier: set[str] = set()
     for level in contents.proof.levels:
         if level.value:
-            return _reason(contents, level, frozenset(earlier))
+            return of_level(contents, level, frozenset(earlier))
         earlier |= level.tickets
     return None
 
@@ -95,13 +95,14 @@ def reason(contents: Contents) -> Reason | None:
 def shut(contents: Contents) -> tuple[Reason, ...]:
     """Return what leaves some people no seat, by quotas alone; facts about panels not counted."""
     return tuple(
-        _reason(contents, level, frozenset())
+        of_level(contents, level, frozenset())
         for level in contents.proof.levels
         if not level.value and all(m.kind != "cut" for m in level.multipliers)
     )
 
 
-def _reason(contents: Contents, level: Level, earlier: frozenset[str]) -> Reason:
+def of_level(contents: Contents, level: Level, earlier: frozenset[str]) -> Reason:
+    """Return what decides `level`, with its arithmetic if those of `earlier` levels have 0."""
     unit = lcm(*(m.multiplier.denominator for m in level.multipliers))
     common = gcd(*(int(m.multiplier * unit) for m in level.multipliers)) or 1
     times = {

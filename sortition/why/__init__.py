@@ -1,0 +1,1 @@
+"""Why somebody has this chance, and what would change it: read from a folder, in plain words."""

@@ -1,0 +1,257 @@
+"""What a change of quotas does to everyone: the lowest chance, the spread, who gains, who loses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sortition import relaxation
+from sortition.clock import Clock, Stopped, check, never
+from sortition.why.changes import Bounds, Change, single
+from sortition.why.quick import Levels, Lost
+from sortition.why.setting import Setting
+from strata.profiles import Ints, Profiles
+
+Floats = NDArray[np.float64]
+
+_MOVED = 1e-8
+"""A chance that differs by less than this is the same."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spread:
+    """How equal chances are.
+
+    Parameters
+    ----------
+    lowest
+        The lowest chance above 0; 0 if nobody has one.
+    highest
+        The highest chance.
+    gini
+        Gini coefficient over all people: 0 if all chances are equal.
+    never
+        How many people have no chance at all.
+    """
+
+    lowest: float
+    highest: float
+    gini: float
+    never: int
+
+    @classmethod
+    def of(cls, chances: Floats, sizes: Ints) -> Spread:
+        """Return the spread of `chances`, one per profile of `sizes` people."""
+        above = chances > _MOVED
+        return cls(
+            lowest=float(chances[above].min()) if above.any() else 0.0,
+            highest=float(chances.max()),
+            gini=gini(chances, sizes),
+            never=int(sizes[~above].sum()),
+        )
+
+
+def gini(chances: Floats, sizes: Ints) -> float:
+    """Return the Gini coefficient of the chances of all people.
+
+    With chances sorted ascending and i from 0 it is the sum of (2i - n + 1) p_i, over n times the
+    seats, which the chances sum to.
+
+    Parameters
+    ----------
+    chances, sizes
+        Chance of each person and number of people of each profile, shape (T,).
+    """
+    order = np.argsort(chances, kind="stable")
+    size, chance = sizes[order].astype(np.float64), chances[order]
+    people, seats = size.sum(), float(size @ chance)
+    before = np.cumsum(size) - size
+    return max(0.0, float((size * (2 * before + size - people)) @ chance) / (people * seats))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Effect:
+    """What changes of quotas come to.
+
+    Parameters
+    ----------
+    changes
+        All at once.
+    possible
+        False if then no chances keep the quotas; proven, and so is then that no panel exists.
+    attained
+        Whether a lottery gives these chances; else they are what the quotas allow at best, and for
+        the lowest chance a bound.
+    before, after
+        How equal the chances are; `after` None unless `possible`.
+    gained, lost
+        How many people have a higher or a lower chance than before.
+    chances
+        The chance of each profile then, empty unless `possible`.
+    """
+
+    changes: tuple[Change, ...]
+    possible: bool
+    attained: bool
+    before: Spread
+    after: Spread | None
+    gained: int
+    lost: int
+    chances: tuple[float, ...] = ()
+
+    @property
+    def same(self) -> bool:
+        """Whether nobody's chance changes."""
+        return self.possible and not self.gained and not self.lost
+
+
+class Effects:
+    """Answers to what-if questions about one folder, one after the other."""
+
+    def __init__(self, setting: Setting) -> None:
+        self.setting = setting
+        self.profiles = setting.profiles
+        self.before: Floats = np.array([float(chance) for chance in setting.optimum.chances])
+        self.spread = Spread.of(self.before, self.profiles.sizes)
+        self.tight = setting.tight()
+        self._levels: Levels | None = None
+
+    def all_single(self, clock: Clock = never) -> Iterator[Effect]:
+        """Yield what each single change does.
+
+        Raises
+        ------
+        Stopped
+            If `clock` ran out.
+        """
+        for change in single(self.profiles):
+            check(clock)
+            yield self.of((change,), clock)
+
+    def of(self, changes: Sequence[Change], clock: Clock = never) -> Effect:
+        """Return what `changes` together do, as far as the quotas alone tell.
+
+        Raises
+        ------
+        Stopped
+            If `clock` ran out.
+        """
+        bounds = self.bounds(changes)
+        if self._untouched(bounds):
+            return self.effect(changes, self.before, attained=self.setting.attained)
+        try:
+            return self.effect(changes, self.chances(bounds, clock), attained=False)
+        except relaxation.NoChances:
+            return self.effect(changes, None, attained=False)
+
+    def bounds(self, changes: Sequence[Change]) -> Bounds:
+        """Return the bounds that `changes` move."""
+        bounds: Bounds = {}
+        for change in changes:
+            bounds = change.apply(self.profiles, bounds)
+        return bounds
+
+    def chances(self, bounds: Bounds, clock: Clock = never) -> Floats:
+        """Return the leximin chance of each profile under other bounds.
+
+        Raises
+        ------
+        NoChances
+            If no chances keep them.
+        Stopped
+            If `clock` ran out.
+        """
+        least, most = self.profiles.least.copy(), self.profiles.most.copy()
+        for row, (low, high) in bounds.items():
+            least[row], most[row] = low, high
+        if self._levels is None:
+            self._levels = Levels(self.profiles)
+        try:
+            return self._levels.chances(least, most, clock=clock)[: len(self.profiles)]
+        except Lost:
+            self._levels = None
+            exact = relaxation.leximin(self.setting.with_bounds(bounds), clock=clock)
+            return np.array([float(chance) for chance in exact.chances])
+
+    def effect(
+        self,
+        changes: Sequence[Change],
+        chances: Floats | None,
+        *,
+        attained: bool,
+        before: Floats | None = None,
+    ) -> Effect:
+        """Compare `chances` with those before, None if there are none."""
+        sizes = self.profiles.sizes
+        start = self.before if before is None else before
+        first = self.spread if before is None else Spread.of(before, sizes)
+        if chances is None:
+            return Effect(
+                changes=tuple(changes), possible=False, attained=False,
+                before=first, after=None, gained=0, lost=0,
+            )  # fmt: skip
+        return Effect(
+            changes=tuple(changes),
+            possible=True,
+            attained=attained,
+            before=first,
+            after=Spread.of(chances, sizes),
+            gained=int(sizes[chances > start + _MOVED].sum()),
+            lost=int(sizes[chances < start - _MOVED].sum()),
+            chances=tuple(chances.tolist()),
+        )
+
+    def _untouched(self, bounds: Bounds) -> bool:
+        """Tell whether `bounds` move only sides outward that no level rests on."""
+        rows = self.profiles.rows
+        return all(
+            low <= rows[r].least
+            and high >= rows[r].most
+            and (low == rows[r].least or (r, "least") not in self.tight)
+            and (high == rows[r].most or (r, "most") not in self.tight)
+            for r, (low, high) in bounds.items()
+        )
+
+
+def ranked(effects: Sequence[Effect]) -> list[Effect]:
+    """Return those that do something, most helpful first: for whom has least, then for equality."""
+
+    def key(effect: Effect) -> tuple[float, ...]:
+        after = effect.after or effect.before
+        return (after.never, -round(after.lowest, 9), round(after.gini, 9))
+
+    return sorted((effect for effect in effects if not effect.same), key=key)
+
+
+def attained(
+    effects: Effects, changes: Sequence[Change], own: Floats | None, clock: Clock
+) -> Effect:
+    """Return what `changes` do to a real lottery, if one is found in the time; else the bound.
+
+    Parameters
+    ----------
+    own
+        The chances that the folder's own lottery gives each profile, None if nothing is proven.
+    clock
+        Ends the search.
+    """
+    from sortition.decomposition.generation import NoPanel
+    from sortition.rules.leximin import leximin
+
+    rough = effects.of(changes)
+    if rough.attained or not rough.possible or own is None:
+        return rough
+    changed: Profiles = effects.setting.with_bounds(effects.bounds(changes))
+    try:
+        found = leximin(changed, panels=0, clock=clock)
+    except NoPanel:
+        return effects.effect(changes, None, attained=False, before=own)
+    except Stopped:
+        return rough
+    if not found.proven or found.optimum is None:
+        return rough
+    chances = np.array([float(chance) for chance in found.optimum.chances])
+    return effects.effect(changes, chances, attained=True, before=own)
