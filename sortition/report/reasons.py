@@ -103,16 +103,29 @@ def shut(contents: Contents) -> tuple[Reason, ...]:
 
 def of_level(contents: Contents, level: Level, earlier: frozenset[str]) -> Reason:
     """Return what decides `level`, with its arithmetic if those of `earlier` levels have 0."""
-    unit = lcm(*(m.multiplier.denominator for m in level.multipliers))
-    common = gcd(*(int(m.multiplier * unit) for m in level.multipliers)) or 1
-    times = {
-        m: int(m.multiplier * unit) // common * (1 if m.side == "most" else -1)
-        for m in level.multipliers
-    }
+    times = _times(level)
     terms = _terms(contents, times)
     plain = all(abs(term.times) <= _PLAIN for term in terms)
     found = _sum(contents, terms, times, level, earlier) if plain else None
     return Reason(value=level.value, people=len(level.tickets), terms=terms, plain=plain, sum=found)
+
+
+def scores(contents: Contents, level: Level) -> list[int] | None:
+    """Return how often the multipliers of `level` count each person, in whole numbers.
+
+    One entry per ticket in the order of ``contents.chances``; None without the table of the pool.
+    """
+    return _scores(contents, _times(level))
+
+
+def _times(level: Level) -> dict[Multiplier, int]:
+    """Return the multipliers in the smallest whole numbers, what a row asks below 0."""
+    unit = lcm(*(m.multiplier.denominator for m in level.multipliers))
+    common = gcd(*(int(m.multiplier * unit) for m in level.multipliers)) or 1
+    return {
+        m: int(m.multiplier * unit) // common * (1 if m.side == "most" else -1)
+        for m in level.multipliers
+    }
 
 
 def _terms(contents: Contents, times: dict[Multiplier, int]) -> tuple[Term, ...]:
@@ -189,6 +202,14 @@ def _counts(
     contents: Contents, times: dict[Multiplier, int], earlier: frozenset[str]
 ) -> Counter[int] | None:
     """Count people by score; None without the table of the pool."""
+    counted = _scores(contents, times)
+    if counted is None:
+        return None
+    both = zip(counted, contents.chances, strict=True)
+    return Counter(score for score, ticket in both if ticket not in earlier)
+
+
+def _scores(contents: Contents, times: dict[Multiplier, int]) -> list[int] | None:
     if contents.values is None or (
         contents.homes is None and any(m.kind == "household" for m in times)
     ):
@@ -213,5 +234,4 @@ def _counts(
         scores = [s + weights.get(value, 0) for s, value in zip(scores, column, strict=True)]
     if homes and contents.homes is not None:
         scores = [s + homes.get(home, 0) for s, home in zip(scores, contents.homes, strict=True)]
-    both = zip(scores, contents.chances, strict=True)
-    return Counter(score for score, ticket in both if ticket not in earlier)
+    return scores
