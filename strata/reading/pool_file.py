@@ -12,12 +12,11 @@ from strata.likeness import Alike, alike, personal
 from strata.pool import Pool
 from strata.problems import InputError, Problem
 from strata.quotas import Quotas
+from strata.reading.features import read_features
 from strata.reading.ids import read_ids
 from strata.reading.limits import COMPARED, LISTED
 from strata.reading.listing import listed, rows_in_words
-from strata.reading.spelling import Names
 from strata.reading.tables import Table, read_table
-from strata.reading.values import read_values
 from strata.texts import Text, text
 
 
@@ -35,7 +34,8 @@ def read_pool(
     Parameters
     ----------
     path
-        A table with a row for each volunteer and a column for each feature of the quotas.
+        A table with a row for each volunteer and a column for each feature of the quotas; a feature
+        such as ``age × gender`` without a column of its own is read from those of its parts.
     quotas
         What the features and their values are called; None to check the form of the file alone.
     id_column
@@ -62,24 +62,14 @@ def read_pool(
     """
     table, found = read_table(path, sheet=sheet)
     problems = list(found)
-    places: dict[str, int] = {}
-    for feature in quotas.features if quotas else ():
-        at, more = table.find(feature)
-        problems += more
-        if at is not None:
-            places[feature] = at
-    ids, more = read_ids(table, id_column, frozenset(places.values()))
-    problems += more
-    values: dict[str, tuple[str, ...]] = {}
-    for feature, at in places.items():
-        names = Names.of(quotas.values(feature)) if quotas else Names.of(())
-        values[feature], more = read_values(table, at, names, on)
-        problems += more
+    features = read_features(table, quotas or Quotas(()), on)
+    ids, more = read_ids(table, id_column, features.places)
+    problems += (*more, *features.problems)
     marks, more = _households(table, household)
     problems += (*more, *_twice(table, ids))
     if any(problem.severity == "error" for problem in problems):
         raise InputError(problems)
-    return Pool.of(ids=ids, values=values, households=marks), tuple(problems)
+    return Pool.of(ids=ids, values=features.values, households=marks), tuple(problems)
 
 
 def _households(
