@@ -14,16 +14,18 @@ if TYPE_CHECKING:
     from sortition.feasibility.finding import Finding
     from sortition.lottery import Lottery
     from sortition.refused import Refused
+    from sortition.rules import RULES
     from sortition.rules.leximin import leximin
 
 __version__ = "0.1.0"
 
-__all__ = ["Finding", "Lottery", "NoPanel", "Refused", "__version__", "examine", "leximin"]
+__all__ = ["RULES", "Finding", "Lottery", "NoPanel", "Refused", "__version__", "examine", "leximin"]
 
 _HOMES = {
     "Finding": "feasibility",
     "Lottery": "lottery",
     "NoPanel": "decomposition.generation",
+    "RULES": "rules",
     "Refused": "refused",
     "examine": "feasibility",
     "leximin": "rules.leximin",

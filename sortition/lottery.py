@@ -28,10 +28,10 @@ class Lottery:
         How likely each panel is, in units of 1 / `WEIGHT_UNIT`, summing to `WEIGHT_UNIT`; empty if
         all panels are equally likely.
     optimum
-        The rule's exact optimum; if `proven` is false, its one level is the bound that the proof
-        gives for the lowest chance, and its chances are empty.
+        The rule's optimum; if `proven` is false, its chances are empty and its last level, if any,
+        is the bound that the proof gives.
     proven
-        Whether `optimum` holds; false if time or a stop ended the work.
+        Whether `optimum` holds; false if time or a stop ended the work, or nothing is promised.
     """
 
     profiles: Profiles

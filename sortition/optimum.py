@@ -48,8 +48,27 @@ class Level:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Certificate:
+    """What bounds the measure of a rule that is more than levels: minimax, nash, goldilocks.
+
+    Parameters
+    ----------
+    multipliers
+        As in `Level`, of the whole.
+    gap
+        How much better, at most, any lottery could be, in what the rule measures.
+    gamma
+        The rule's parameter, if it has one.
+    """
+
+    multipliers: tuple[tuple[int, Fraction], ...]
+    gap: Fraction
+    gamma: Fraction | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Optimum:
-    """What a rule promises each profile.
+    """What a rule promises each profile; without chances and levels, nothing.
 
     Parameters
     ----------
@@ -59,9 +78,15 @@ class Optimum:
         In order of their values, each profile in exactly one.
     cuts
         The cuts that the levels lean on.
+    cap
+        What the rule lets no chance exceed; levels are the fairest under it.
+    certificate
+        What proves the rule's measure, or the cap, if levels alone do not.
     """
 
     profiles: Profiles
     chances: tuple[Fraction, ...]
     levels: tuple[Level, ...]
     cuts: tuple[Cut, ...] = ()
+    cap: Fraction = Fraction(1)
+    certificate: Certificate | None = None

@@ -1,7 +1,7 @@
-"""The proof that no lottery is fairer: fractions to be checked by arithmetic, without a solver.
+"""The proof that no lottery is better: fractions to be checked by arithmetic, without a solver.
 
-How a level is checked, and why that suffices, stands in `docs/folder.md`. The work grows
-with the number of profiles, not of people.
+How levels and certificates are checked, and why that suffices, stands in `docs/folder.md`. The work
+grows with the number of profiles, not of people.
 """
 
 from __future__ import annotations
@@ -14,11 +14,15 @@ from math import lcm
 
 from scipy import sparse
 
+from sortition.certificate import GAPS, gap
 from sortition.lottery import Lottery
-from sortition.optimum import Cut, Level, Optimum
+from sortition.optimum import Certificate, Cut, Level, Optimum
 from strata.profiles import Profiles, Row
 
 FORMAT = "sortition-proof/1"
+
+_CAPPED = ("minimax", "goldilocks")
+"""The rules whose levels are the fairest under a cap on all chances."""
 
 
 class WrongProof(ArithmeticError):
@@ -34,13 +38,15 @@ class _Counts:
     counted: tuple[tuple[int, int], ...]  # profile, coefficient of each of its people
 
 
-def check(optimum: Optimum, *, proven: bool = True) -> None:
+def check(optimum: Optimum, rule: str = "leximin", *, proven: bool = True) -> None:
     """Check `optimum` in fractions, by arithmetic alone.
 
     Parameters
     ----------
     optimum
         What to check.
+    rule
+        Whose optimum it is.
     proven
         False if the work was stopped: then only that the last level, if any, bounds the lowest
         chance of those whom the levels before it do not hold at 0.
@@ -48,8 +54,9 @@ def check(optimum: Optimum, *, proven: bool = True) -> None:
     Raises
     ------
     WrongProof
-        If a multiplier, a value or the people of a level are not as claimed, if levels fall or
-        leave somebody out, or if the chances break a row.
+        If a multiplier, a value or the people of a level are not as claimed, if levels come in the
+        wrong order or leave somebody out, if a certificate leaves a wider gap than the rule allows,
+        or if the chances break a row.
     """
     rows = list(_counts(optimum.profiles, optimum.cuts))
     if not proven and (optimum.chances or any(level.value for level in optimum.levels[:-1])):
@@ -60,13 +67,27 @@ def check(optimum: Optimum, *, proven: bool = True) -> None:
         if not lowest <= level.value <= 1:
             raise WrongProof(f"value {level.value} after {lowest}, or over 1")
         lowest = level.value
-        _check_level(optimum, rows, chances, level)
+        if rule != "nash" or not level.value:
+            cap = Fraction(1) if rule == "goldilocks" and not level.value else optimum.cap
+            _check_level(optimum, rows, chances, level, cap)
         chances |= dict.fromkeys(level.profiles, level.value)
     if not proven:
         return
     if tuple(chances.get(t) for t in range(len(optimum.profiles))) != optimum.chances:
         raise WrongProof("the levels do not give the chances")
     _check_chances(optimum, rows)
+    _check_certificate(optimum, rule)
+
+
+def _check_certificate(optimum: Optimum, rule: str) -> None:
+    """Check the certificate where the rule needs one, and that no other rule has a cap."""
+    found = optimum.certificate
+    if (found is None) != (rule not in GAPS) or (optimum.cap != 1 and rule not in _CAPPED):
+        raise WrongProof("a cap or certificate is missing, or the rule needs none")
+    if found is not None and not gap(rule, optimum, found) <= found.gap <= GAPS[rule]:
+        raise WrongProof("the certificate leaves a wider gap than it states or may")
+    if max(optimum.chances) > optimum.cap:
+        raise WrongProof("a chance exceeds the cap")
 
 
 def content(lottery: Lottery, tickets: Sequence[str]) -> dict[str, object]:
@@ -84,8 +105,8 @@ def content(lottery: Lottery, tickets: Sequence[str]) -> dict[str, object]:
     WrongProof
         As `check`.
     """
-    check(lottery.optimum, proven=lottery.proven)
-    profiles = lottery.profiles
+    profiles, optimum = lottery.profiles, lottery.optimum
+    check(optimum, lottery.rule, proven=lottery.proven)
 
     def people(chosen: Sequence[int]) -> list[str]:
         return sorted(tickets[person] for t in chosen for person in profiles.members[t])
@@ -97,15 +118,13 @@ def content(lottery: Lottery, tickets: Sequence[str]) -> dict[str, object]:
         "levels": [
             {
                 "value": str(level.value),
-                "multipliers": [
-                    _multiplier(profiles.rows, row, multiplier)
-                    for row, multiplier in sorted(level.multipliers)
-                    if multiplier
-                ],
+                "multipliers": _multipliers(profiles.rows, level.multipliers),
                 "tickets": people(level.profiles),
             }
-            for level in lottery.optimum.levels
+            for level in optimum.levels
         ],
+        "cap": str(optimum.cap),
+        "certificate": _certificate(profiles.rows, optimum.certificate),
         "cuts": [
             {
                 "number": number,
@@ -117,7 +136,7 @@ def content(lottery: Lottery, tickets: Sequence[str]) -> dict[str, object]:
                 ],
                 "rests_on": cut.rests_on,
             }
-            for number, cut in enumerate(lottery.optimum.cuts, start=1)
+            for number, cut in enumerate(optimum.cuts, start=1)
         ],
     }
 
@@ -129,6 +148,24 @@ def _by_coefficient(cut: Cut) -> dict[int, list[int]]:
         if coefficient:
             profiles.setdefault(coefficient, []).append(t)
     return profiles
+
+
+def _certificate(rows: Sequence[Row], found: Certificate | None) -> dict[str, object] | None:
+    if found is None:
+        return None
+    return {
+        "gap": str(found.gap),
+        "gamma": None if found.gamma is None else str(found.gamma),
+        "multipliers": _multipliers(rows, found.multipliers),
+    }
+
+
+def _multipliers(
+    rows: Sequence[Row], multipliers: Sequence[tuple[int, Fraction]]
+) -> list[dict[str, object]]:
+    return [
+        _multiplier(rows, row, multiplier) for row, multiplier in sorted(multipliers) if multiplier
+    ]
 
 
 def _multiplier(rows: Sequence[Row], row: int, multiplier: Fraction) -> dict[str, object]:
@@ -163,14 +200,18 @@ def _counts(profiles: Profiles, cuts: Sequence[Cut]) -> Iterator[_Counts]:
 
 
 def _check_level(
-    optimum: Optimum, rows: Sequence[_Counts], chances: dict[int, Fraction], level: Level
+    optimum: Optimum,
+    rows: Sequence[_Counts],
+    chances: dict[int, Fraction],
+    level: Level,
+    cap: Fraction,
 ) -> None:
-    """Check one level, given the chances of the profiles of earlier ones."""
+    """Check one level under `cap`, given the chances of the profiles of earlier ones."""
     sizes = optimum.profiles.sizes.tolist()
     if not level.multipliers:
         others = tuple(t for t in range(len(sizes)) if t not in chances)
-        if level.value != 1 or level.profiles != others:
-            raise WrongProof("a level without multipliers has value 1 and takes all who are left")
+        if level.value != cap or level.profiles != others:
+            raise WrongProof("a level without multipliers is at the cap and takes all who are left")
         return
     if any(m < 0 and row >= len(optimum.profiles.rows) for row, m in level.multipliers):
         raise WrongProof("a cut has no least")
@@ -187,7 +228,7 @@ def _check_level(
         taken[chance] += scores[t] * sizes[t]
         scores[t] = 0
     rest = bound - sum((total * chance for chance, total in taken.items()), Fraction(0))
-    rest -= sum(min(score, 0) * size for score, size in zip(scores, sizes, strict=True))
+    rest -= cap * sum(min(score, 0) * size for score, size in zip(scores, sizes, strict=True))
     total = sum(max(score, 0) * size for score, size in zip(scores, sizes, strict=True))
     if not total or rest / total != level.value:
         raise WrongProof(f"the multipliers do not give the value {level.value}")

@@ -20,14 +20,15 @@ from scipy import sparse
 
 from sortition import exact
 from sortition.clock import Clock, Stopped, never
-from sortition.optimum import Cut, Level, Optimum
+from sortition.optimum import Certificate, Cut, Level, Optimum
+from sortition.polytope import Polytope
 from sortition.solver import Answer, Program
 from strata.profiles import Profiles
 
 TOLERANCES = (1e-10, 1e-9, 1e-8, 1e-7)
 """Of the solver, tried in turn."""
 _OVER = 1e-9
-"""A chance above 1 by more than this gets a row of its own."""
+"""A chance above the cap by more than this gets a row of its own."""
 
 
 class Unsettled(ArithmeticError):
@@ -50,34 +51,70 @@ def leximin(profiles: Profiles, cuts: Sequence[Cut] = (), clock: Clock = never) 
     Stopped
         If `clock` ran out.
     """
-    return _Levelling(profiles, cuts).run(clock)
+    return optimum(profiles, cuts, levels(Polytope.of(profiles, cuts), clock))
 
 
-def bound(profiles: Profiles, cuts: Sequence[Cut] = ()) -> tuple[Level, ...]:
-    """Return the levels up to the first above 0: what nobody's chance need be below, at best."""
-    return _Levelling(profiles, cuts).first_levels()
+def levels(
+    polytope: Polytope, clock: Clock = never, cap: Fraction = Fraction(1)
+) -> tuple[Level, ...]:
+    """Return the levels of leximin over `polytope` with no chance above `cap`.
 
-
-def highest_lowest(profiles: Profiles, panels: NDArray[np.int64]) -> NDArray[np.float64]:
-    """Return weights of `panels`, shape (n, T), under which the lowest chance is highest.
-
-    Profiles in none of the panels are left aside.
+    Raises
+    ------
+    NoChances, Unsettled, Stopped
+        As `leximin`.
     """
-    chances = panels[:, panels.any(axis=0)] / profiles.sizes[panels.any(axis=0)]
-    levels = np.hstack([-np.ones((chances.shape[1], 1)), chances.T])
-    rows = sparse.csr_array(np.vstack([levels, np.append(0.0, np.ones(len(panels)))]))
-    answer = Program(
-        cost=np.append(1.0, np.zeros(len(panels))),
-        low=0,
-        high=1,
-        rows=rows,
-        least=np.append(np.zeros(chances.shape[1]), 1),
-        most=np.append(np.full(chances.shape[1], np.inf), 1),
-    ).solve()
-    if answer.x is None:
-        raise Unsettled("the solver found no weights")
-    weights = np.maximum(answer.x[1:], 0)
-    return np.asarray(weights / weights.sum())
+    return _Levelling(polytope, cap).run(clock)
+
+
+def bound(polytope: Polytope) -> tuple[Level, ...]:
+    """Return the levels up to the first above 0: what nobody's chance need be below, at best.
+
+    Raises
+    ------
+    NoChances, Unsettled
+        As `leximin`.
+    """
+    return _Levelling(polytope, Fraction(1)).first_levels()
+
+
+def highest(polytope: Polytope, clock: Clock = never) -> Level:
+    """Return how low the highest chance can be, and whose it then is.
+
+    Its multipliers bound from below: negative on ``least``. This is the first level of the chances
+    to stay out.
+
+    Raises
+    ------
+    NoChances, Unsettled, Stopped
+        As `leximin`.
+    """
+    out = _Levelling(polytope.turned(), Fraction(1)).next_level(clock)
+    return Level(
+        value=1 - out.value,
+        profiles=out.profiles,
+        multipliers=tuple((row, -multiplier) for row, multiplier in out.multipliers),
+    )
+
+
+def optimum(
+    profiles: Profiles,
+    cuts: Sequence[Cut],
+    levels: Sequence[Level],
+    *,
+    cap: Fraction = Fraction(1),
+    certificate: Certificate | None = None,
+) -> Optimum:
+    """Return the optimum that `levels` make, each profile being in one of them."""
+    value = {t: level.value for level in levels for t in level.profiles}
+    return Optimum(
+        profiles=profiles,
+        chances=tuple(value[t] for t in range(len(profiles))),
+        levels=tuple(levels),
+        cuts=tuple(cuts),
+        cap=cap,
+        certificate=certificate,
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,52 +130,35 @@ class _Vertex:
 class _Levelling:
     """The work of one relaxation: who has a chance yet, and the program for the others.
 
-    Rows of the program are first those of the profiles, then cuts, then caps: ``z + s <= 1`` for
-    single profiles, added when they are needed. Column 0 is ``z``, column t + 1 is ``s`` of t.
+    Rows of the program are first those of the polytope, then caps: ``z + s <= cap`` for single
+    profiles, added when they are needed. Column 0 is ``z``, column t + 1 is ``s`` of t.
     """
 
-    def __init__(self, profiles: Profiles, cuts: Sequence[Cut]) -> None:
-        self.profiles, self.cuts = profiles, tuple(cuts)
-        extra = np.array([cut.coefficients for cut in cuts], dtype=np.int64)
-        rows = [profiles.incidence] + ([sparse.csr_array(extra)] if cuts else [])
-        self.rows = sparse.csr_array(sparse.vstack(rows, dtype=np.int64, format="csr"))
-        self.weighted = sparse.csr_array(self.rows * profiles.sizes[None, :]).tocsc()
-        floor = [-(10**9)] * len(self.cuts)
-        self.least = np.concatenate([profiles.least, np.array(floor, dtype=np.int64)])
-        self.most = np.concatenate(
-            [profiles.most, np.array([cut.at_most for cut in cuts], dtype=np.int64)]
-        )
-        self.open = np.ones(len(profiles), dtype=bool)
-        self.chances: list[Fraction | None] = [None] * len(profiles)
+    def __init__(self, polytope: Polytope, cap: Fraction) -> None:
+        self.rows, self.weighted = polytope.rows, polytope.weighted.tocsc()
+        self.least, self.most, self.cap = polytope.least, polytope.most, cap
+        self.open = np.ones(len(polytope), dtype=bool)
         self.taken = [Fraction(0)] * len(self.least)
         self.capped: list[int] = []
-        self.program = self._program()
-
-    def _program(self) -> Program:
         level = self.weighted.sum(axis=1)
         first = sparse.csr_array(level[:, None])
-        rows = sparse.csr_array(sparse.hstack([first, self.weighted], format="csr"))
-        count = len(self.profiles)
-        return Program(
-            cost=np.r_[1.0, np.zeros(count)],
+        self.program = Program(
+            cost=np.r_[1.0, np.zeros(len(polytope))],
             low=0,
-            high=np.r_[1.0, np.full(count, np.inf)],
-            rows=rows,
-            least=np.where(self.least <= -(10**9), -np.inf, self.least),
-            most=self.most,
+            high=np.r_[float(cap), np.full(len(polytope), np.inf)],
+            rows=sparse.csr_array(sparse.hstack([first, self.weighted], format="csr")),
+            least=polytope.low,
+            most=polytope.high,
             options={"primal_feasibility_tolerance": 1e-10, "dual_feasibility_tolerance": 1e-10},
         )
 
-    def run(self, clock: Clock) -> Optimum:
+    def run(self, clock: Clock) -> tuple[Level, ...]:
         levels = []
         while self.open.any():
             level = self.next_level(clock)
             levels.append(level)
             self._settle(level)
-        chances = tuple(chance for chance in self.chances if chance is not None)
-        return Optimum(
-            profiles=self.profiles, chances=chances, levels=tuple(levels), cuts=self.cuts
-        )
+        return tuple(levels)
 
     def first_levels(self) -> tuple[Level, ...]:
         """Return the levels up to the first above 0."""
@@ -153,9 +173,9 @@ class _Levelling:
     def next_level(self, clock: Clock) -> Level:
         """Return the highest level that all open profiles can have, with who is bound to it."""
         answer = self._solve(clock)
-        if answer.x is not None and answer.x[0] >= 1 - _OVER:
+        if answer.x is not None and answer.x[0] >= float(self.cap) - _OVER:
             everyone = tuple(np.flatnonzero(self.open).tolist())
-            return Level(value=Fraction(1), profiles=everyone, multipliers=())
+            return Level(value=self.cap, profiles=everyone, multipliers=())
         vertex = self._vertex(answer)
         bound = np.flatnonzero(self.open & (vertex.scores > 0))
         rows = len(self.least)
@@ -166,19 +186,20 @@ class _Levelling:
         )
 
     def _solve(self, clock: Clock) -> Answer:
-        """Solve the program, adding caps until no chance exceeds 1."""
+        """Solve the program, adding caps until no chance exceeds what it may."""
+        top = float(self.cap)
         while True:
             answer = self._attempt(clock)
             if answer.x is None:
                 raise NoChances
             chances = answer.x[0] + answer.x[1:]
-            over = np.flatnonzero(self.open & (chances > 1 + _OVER))
-            if answer.x[0] >= 1 - _OVER or not len(over):
+            over = np.flatnonzero(self.open & (chances > top + _OVER))
+            if answer.x[0] >= top - _OVER or not len(over):
                 return answer
             for profile in over.tolist():
-                cap = np.zeros(len(self.profiles) + 1)
+                cap = np.zeros(len(self.open) + 1)
                 cap[[0, profile + 1]] = 1
-                self.program.add_row(cap, -np.inf, 1)
+                self.program.add_row(cap, -np.inf, top)
                 self.capped.append(profile)
 
     def _attempt(self, clock: Clock) -> Answer:
@@ -236,7 +257,7 @@ class _Levelling:
     def _side(self, row: int, answer: Answer) -> Fraction:
         """Return what is left on the side of a tight row at which the solver stopped."""
         if row >= len(self.least):
-            return Fraction(1)
+            return self.cap
         least, most = int(self.least[row]), int(self.most[row])
         upper = answer.rows[row] + float(self.taken[row]) > (least + most) / 2
         return (most if upper else least) - self.taken[row]
@@ -245,8 +266,8 @@ class _Levelling:
         """Check in fractions that `vertex` keeps the rows, and that its multipliers prove it."""
         if min(vertex.above.values(), default=0) < 0:
             raise Unsettled("the solver's point leaves the rows")
-        if any(vertex.level + above > 1 for above in vertex.above.values()):
-            raise Unsettled("the solver's point exceeds a chance of 1")
+        if any(vertex.level + above > self.cap for above in vertex.above.values()):
+            raise Unsettled("the solver's point exceeds the highest chance")
         at_cap = {self._capped_by(row) for row in vertex.multipliers if row >= len(self.least)}
         wrong = self.open & (vertex.scores < 0)
         wrong[list(at_cap)] = False
@@ -276,8 +297,6 @@ class _Levelling:
     def _settle(self, level: Level) -> None:
         """Give the profiles of `level` their chance for good."""
         bound = np.array(level.profiles, dtype=np.int64)
-        for profile in level.profiles:
-            self.chances[profile] = level.value
         self.open[bound] = False
         self.program.set_columns(bound + 1, 0, 0)
         weights = self.weighted[:, bound].sum(axis=1)

@@ -9,8 +9,7 @@ from typing import Literal
 
 from sortition import __version__, beacon
 from sortition import verify as standalone
-from sortition.digest import sha256
-from sortition.folder.contents import load
+from sortition.folder.contents import SCRIPTS, load
 from strata.texts import Text, text
 
 State = Literal["ok", "wrong", "unknown"]
@@ -87,14 +86,14 @@ def _signature(folder: Path) -> Finding:
 
 def _script(folder: Path) -> Finding:
     """Compare the folder's verifier with our own, if the folder was made by this version."""
-    what = text("verify.py is the one that this program came with")
+    what = text("its scripts are those that this program came with")
     try:
         version = load(folder / "manifest.json")["made_with"]["sortition"]
-        theirs = sha256((folder / "verify.py").read_bytes())
+        theirs = [(folder / name).read_bytes() for name in SCRIPTS]
     except (ValueError, LookupError, TypeError, OSError):
-        unread = "manifest.json or verify.py is missing or cannot be read"
+        unread = "manifest.json or a script is missing or cannot be read"
         return Finding(state="wrong", what=what, detail=unread)
-    if theirs == sha256(resources.files("sortition").joinpath("verify.py").read_bytes()):
+    if theirs == [resources.files("sortition").joinpath(name).read_bytes() for name in SCRIPTS]:
         return Finding(state="ok", what=what)
     if version == __version__:
         return Finding(state="wrong", what=what, detail="it was changed: do not run it")

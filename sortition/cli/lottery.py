@@ -76,6 +76,7 @@ def lottery(
             quotas_sheet=quotas_sheet,
         ),
         out=out,
+        rule=rule.value,
         panels=panels,
         tickets=tickets,
         replace=replace,
@@ -93,6 +94,8 @@ class Plan:
     ----------
     out, tickets, replace
         As in `sortition.folder.write`.
+    rule
+        Name of the rule.
     panels
         As in `sortition.leximin`.
     seconds
@@ -103,6 +106,7 @@ class Plan:
 
     sources: Sources
     out: Path
+    rule: str = "leximin"
     panels: int = 1000
     tickets: Path | None = None
     replace: bool = False
@@ -127,13 +131,13 @@ def held(plan: Plan, reading: Reading) -> Outcome:
     from sortition.cli.check import SECONDS, examined
     from sortition.cli.made_with import made_with
     from sortition.decomposition.generation import NoPanel
-    from sortition.rules.leximin import leximin
+    from sortition.rules import RULES
 
     profiles = plan.sources.profiles(reading)
     watch = Watch(limit(plan.seconds, len(reading.pool)))
     try:
         with watch.listening(), progress.shown() as show:
-            found = leximin(profiles, panels=plan.panels, clock=watch, progress=show)
+            found = RULES[plan.rule](profiles, panels=plan.panels, clock=watch, progress=show)
     except NoPanel:
         return examined(plan.sources, reading, watch=Watch(plan.seconds or SECONDS))
     folder.write(

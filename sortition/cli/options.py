@@ -17,6 +17,8 @@ class Rule(StrEnum):
     """The rules that are built."""
 
     leximin = "leximin"
+    maximin = "maximin"
+    minimax = "minimax"
 
 
 def whole(least: int) -> Callable[[str], int]:

@@ -19,6 +19,8 @@ from strata.pool import Pool
 from strata.quotas import Quotas
 
 FORMAT = "sortition-folder/1"
+SCRIPTS = ("verify.py", "verify_proof.py")
+"""The standalone verifier, as it stands in every folder."""
 
 _WEIGHT_DIGITS = len(str(WEIGHT_UNIT)) - 1
 _SHOWN = 5
@@ -62,13 +64,14 @@ def files(
     """
     households = _households(lottery.profiles.pool)
     exact = _chances(lottery)
+    scripts = resources.files("sortition")
     found = {
         "quotas.csv": _quotas(quotas),
         "pool.csv": _pool(lottery, names, households),
         "chances.csv": _chances_table(lottery, names, exact),
         "lottery.csv": _panels(lottery, names),
         "proof.json": as_json(proof.content(lottery, names.tickets)),
-        "verify.py": resources.files("sortition").joinpath("verify.py").read_bytes(),
+        **{script: scripts.joinpath(script).read_bytes() for script in SCRIPTS},
     }
     manifest = {
         "format": FORMAT,

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sortition.folder import tickets as private
 from sortition.folder.atomic import new_folder
-from sortition.folder.contents import FORMAT, Names, files, load
+from sortition.folder.contents import FORMAT, SCRIPTS, Names, files, load
 from sortition.lottery import Lottery
 from sortition.refused import Refused
 from strata.quotas import Quotas
@@ -20,7 +20,7 @@ LOTTERY_FILES = (
     "chances.csv",
     "lottery.csv",
     "proof.json",
-    "verify.py",
+    *SCRIPTS,
 )
 """The files whose digests stand in the manifest."""
 

@@ -1,1 +1,36 @@
-"""The rules: one module each."""
+"""The rules: one module each, all called alike."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Protocol
+
+from sortition.clock import Clock, never
+from sortition.decomposition.attain import Progress, quiet
+from sortition.lottery import Lottery
+from sortition.rules.leximin import leximin
+from sortition.rules.maximin import maximin
+from sortition.rules.minimax import minimax
+from strata.profiles import Profiles
+
+
+class Rule(Protocol):
+    """From a pool to its lottery; parameters and errors as `sortition.decomposition.attain`."""
+
+    def __call__(
+        self,
+        profiles: Profiles,
+        *,
+        panels: int = 1000,
+        clock: Clock = never,
+        progress: Progress = quiet,
+    ) -> Lottery:
+        """Return the rule's lottery."""
+
+
+RULES: Mapping[str, Rule] = {
+    "leximin": leximin,
+    "maximin": maximin,
+    "minimax": minimax,
+}
+"""By name."""

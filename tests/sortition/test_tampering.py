@@ -25,7 +25,7 @@ from sortition.verification import holds, verify
 from sortition.verify import check
 
 NOW = datetime(2023, 8, 1, tzinfo=UTC)
-SCRIPT = "verify.py is the one that this program came with"
+SCRIPT = "its scripts are those that this program came with"
 
 
 @pytest.fixture(scope="module")

@@ -207,7 +207,7 @@ def test_says_why_it_cannot_check(tmp_path):
     why = {what: told for _, what, told in verify.check(tmp_path / "out")}
     assert "--tickets FILE" in why["people: digests"]
     assert "stopped before a proof" in why["proof: optimum keeps all rows"]
-    assert "WRONG" not in {state for state, *_ in verify.check(tmp_path / "out")}
+    assert not [row for row in verify.check(tmp_path / "out") if row[0] == "WRONG"]
     (tmp_path / "out" / "pool.csv").unlink()
     why = {what: told for _, what, told in verify.check(tmp_path / "out")}
     assert "not public" in why["people: digests"]

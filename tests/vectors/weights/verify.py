@@ -1,10 +1,11 @@
 """Check a draw from its files (docs/folder.md): python3 -I verify.py [DIR] [--tickets FILE]."""
-import argparse, collections, csv, decimal, hashlib, itertools, json, math, re, sys, typing
+import argparse, collections, csv, decimal, hashlib, itertools, json, math, re, runpy, sys, typing
 from fractions import Fraction
 from pathlib import Path
 UNKNOWN = "not checkable here"
-SECRET, LIST, STOPPED = ((UNKNOWN, why) for why in ("needs pool.csv, which is not public",
-    "needs the private list: give it with --tickets FILE", "the work was stopped before a proof"))
+FILES = ("quotas", "pool", "chances", "lottery")
+SECRET, LIST = ((UNKNOWN, why) for why in ("needs pool.csv, which is not public",
+    "needs the private list: give it with --tickets FILE"))
 def sha256(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest() if path.exists() else "nothing"
 def digest(*fields: str) -> str:  # of fields that are each led by their length
@@ -29,7 +30,7 @@ def people(f: typing.Any) -> typing.Any:  # each check yields its name, what is 
     yield "format", m["format"], "sortition-folder/1"
     pool, f.tickets = f.path / "pool.csv", sorted(m["tickets"])
     f.secret = () if pool.exists() else SECRET
-    for n in ("quotas.csv", "pool.csv", "chances.csv", "lottery.csv", "proof.json", "verify.py"):
+    for n in (*map("{}.csv".format, FILES), "proof.json", "verify.py", "verify_proof.py"):
         yield f"digest of {n}", *(f.secret * ("pool" in n) or (sha256(f.path / n), m["files"][n]))
     f.proof, quotas = read(f, f.path / "proof.json"), read(f, f.path / "quotas.csv")
     f.bounds = {("feature", "value", q[0], q[1]): (int(q[2]), int(q[3])) for q in quotas[1:]}
@@ -39,7 +40,7 @@ def people(f: typing.Any) -> typing.Any:  # each check yields its name, what is 
     header, *rows = [[]] if f.secret else read(f, pool)
     yield "pool.csv", *(f.secret or ([*header, *(row[0] for row in rows)], right))
     salts = {s[0]: [s[0], *s[1:]][-2:] for path in f.salts for s in read(f, path)}
-    f.counts, f.kinds, new = {}, {}, {}  # how often a row of the proof counts a person
+    f.counts, new = {}, {}  # how often a row of the proof counts a person
     for ticket, *values in rows:
         home = values.pop() if m["households"] else ""
         new[ticket] = digest("sortition/ticket/1", ticket, *salts.get(ticket, []), *values, home)
@@ -79,29 +80,9 @@ def panels(f: typing.Any) -> typing.Any:
     found = [m["reached"].get(key) for key in ("lowest", "worst")]
     yield "lowest chance, farthest from optimum", found, [short(min(chance.values())), worst]
 
-def proof(f: typing.Any) -> typing.Any:
-    p, m, used, kinds, wrong = f.proof, f.manifest, collections.Counter[typing.Any](), f.kinds, []
-    levels, values = p["levels"], [fraction(level["value"]) for level in p["levels"]]
-    bound = None if p["proven"] or not levels else levels[-1]["value"]
-    right = [len(f.tickets), p["rule"], p["proven"], bound, len(p["cuts"]), *sorted([*values, 1])]
-    found = [*(m[key] for key in ("people", "rule", "proven", "bound", "cuts")), *values, 1]
-    yield "proof: manifest, values that never fall", found, right
-    for ticket, counts in f.counts.items():  # grouping people whom all rows count alike
-        kinds.setdefault(tuple(counts.items()), []).append(ticket)
-    for level, value in zip([] if f.secret else levels, values):
-        score = {(*x["row"], *x["row"].values()): fraction(x["multiplier"])
-                 * {"least": -1, "most": 1}[x["side"]] for x in level["multipliers"]}
-        scores = {kind: sum(n * score[row] for row, n in kind if row in score) for kind in kinds}
-        rest = sum(x * (f.bounds[row][x > 0] - used[row]) for row, x in score.items())
-        rest -= sum(len(kinds[k]) * x * (value if x > 0 else 1) for k, x in scores.items())
-        held = [kind for kind, x in scores.items() if x > 0 or not score]
-        named = sorted(t for kind in held for t in kinds[kind]) == sorted(level["tickets"])
-        wrong += [] if held and named and not rest and (score or value == 1) else [level["value"]]
-        for kind, size in ((kind, len(kinds.pop(kind))) for kind in held):
-            used.update({row: value * n * size for row, n in kind})
-    yield "proof: values and people of levels", *(f.secret or (wrong, []))
-    broken = [row for row, (low, top) in f.bounds.items() if not low <= used[row] <= top]
-    yield "proof: optimum keeps all rows", *(f.secret or ((broken, []) if p["proven"] else STOPPED))
+def proof(f: typing.Any) -> typing.Any:  # the arithmetic stands in a script of its own
+    f.reading = Path(__file__).with_name("verify_proof.py")
+    yield from runpy.run_path(str(f.reading))["proof"](f)
 
 def draw(f: typing.Any) -> typing.Any:
     if not (f.path / "draw.json").exists():
@@ -131,8 +112,8 @@ def check(path: Path, tickets: Path | None = None) -> list[tuple[str, str, str]]
         for what, a, b in (row for chapter in (people, panels, proof, draw) for row in chapter(f)):
             if a != b and not isinstance(a, str | int | None):  # tell the first that differs
                 a, b = next(p for p in itertools.zip_longest(a, b, fillvalue=()) if p[0] != p[1])
-            told = b if a is UNKNOWN else "" if a == b else f"found {words(a)}, expected {words(b)}"
-            done.append((a if a is UNKNOWN else "WRONG" if told else "ok", what, told))
+            told = b if a == UNKNOWN else "" if a == b else f"found {words(a)}, expected {words(b)}"
+            done.append((a if a == UNKNOWN else "WRONG" if told else "ok", what, told))
     except Exception as e:  # f.reading is the last file that was begun
         why = "is missing" if isinstance(e, FileNotFoundError) else "is unreadable or does not fit"
         done.append(("WRONG", "the rest", f"{getattr(e, 'filename', 0) or f.reading} {why}"))

@@ -1,0 +1,103 @@
+"""How far from the best the chances of minimax, nash and goldilocks can be, in fractions.
+
+For any multipliers of rows, what a person of a profile adds to their sum is the profile's score,
+and the sum of score times chance exceeds ``Σ multiplier · bound`` for no lottery. What the rules
+measure is bounded by straight lines; these are then bounded by the multipliers (`docs/folder.md`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from sortition.exact import combine, over_one_denominator
+from sortition.optimum import Certificate, Optimum
+from sortition.polytope import Polytope
+
+GAPS = {"minimax": Fraction(0), "nash": Fraction(1, 10**9), "goldilocks": Fraction(1, 10**8)}
+"""How far from the best the measure of a rule may be; rules that are not named need no bound."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Share:
+    """A profile that has a chance: how many people, their chance, and their score."""
+
+    size: int
+    chance: Fraction
+    score: Fraction
+
+
+def gap(rule: str, optimum: Optimum, certificate: Certificate) -> Fraction:
+    """Return by how much, at most, any lottery could be better in what `rule` measures.
+
+    Raises
+    ------
+    KeyError
+        If the rule is none of `GAPS`.
+    """
+    return {"minimax": _minimax, "nash": _nash, "goldilocks": _goldilocks}[rule](
+        optimum, certificate
+    )
+
+
+def _minimax(optimum: Optimum, certificate: Certificate) -> Fraction:
+    """Return by how much, at most, the highest chance could be lower for any lottery."""
+    most, shares = _scored(optimum, certificate)
+    down = sum((s.size * max(-s.score, Fraction(0)) for s in shares), Fraction(0))
+    return optimum.cap + (most / down if down else 1)
+
+
+def _nash(optimum: Optimum, certificate: Certificate) -> Fraction:
+    """Return by how much, at most, the mean of log(chance) could be higher for any lottery.
+
+    The mean is over those whose chance is above 0. With s their score and any other chance q,
+    ``log q <= s q - 1 - log s``, and ``-log(1 + d) <= d^2 - d`` for d from -1/2; whoever has
+    chance 1 has ``log q <= s q - s`` while s is at most 1.
+    """
+    gap, shares = _scored(optimum, certificate)
+    for share in shares:
+        product = share.score * share.chance
+        if share.chance < 1 or product > 1:
+            if not abs(product - 1) <= Fraction(1, 2):
+                return Fraction(1)
+            gap += share.size * (product - 1) ** 2
+        gap -= share.size * product
+    return gap / sum(share.size for share in shares)
+
+
+def _goldilocks(optimum: Optimum, certificate: Certificate) -> Fraction:
+    """Return by how much, at most, (n/k) max p + gamma (k/n) max 1/p could be less for any lottery.
+
+    n counts those whose chance is above 0. With l the lowest of these chances, any other lowest
+    chance q has ``1/q >= 2/l - q/l^2``; what remains is linear in the lowest and highest chance.
+    """
+    most, shares = _scored(optimum, certificate)
+    people = sum(share.size for share in shares)
+    equal = Fraction(optimum.profiles.seats, people)
+    gamma = certificate.gamma or Fraction(0)
+    low = min(share.chance for share in shares)
+    high = max(share.chance for share in shares)
+    up = sum((s.size * max(s.score, Fraction(0)) for s in shares), Fraction(0))
+    down = sum((s.size * max(-s.score, Fraction(0)) for s in shares), Fraction(0))
+    slope = gamma * equal / low**2
+    bound = 2 * gamma * equal / low - most
+    bound -= max(Fraction(0), down - 1 / equal) + max(Fraction(0), slope - up)
+    return high / equal + gamma * equal / low - bound
+
+
+def _scored(optimum: Optimum, certificate: Certificate) -> tuple[Fraction, list[_Share]]:
+    """Return what no sum of score times chance exceeds, and the profiles that have a chance."""
+    polytope = Polytope.of(optimum.profiles, optimum.cuts)
+    rows = [row for row, _ in certificate.multipliers]
+    whole, unit = over_one_denominator([multiplier for _, multiplier in certificate.multipliers])
+    sides = (
+        multiplier * int((polytope.most if multiplier > 0 else polytope.least)[row])
+        for row, multiplier in certificate.multipliers
+    )
+    scores = combine(polytope.rows[rows], whole).tolist()
+    sizes = polytope.sizes.tolist()
+    return sum(sides, Fraction(0)), [
+        _Share(size=size, chance=chance, score=Fraction(score, unit))
+        for size, chance, score in zip(sizes, optimum.chances, scores, strict=True)
+        if chance
+    ]
