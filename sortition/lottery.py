@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
+from sortition.diversity import Evenness
+from sortition.estimate import Estimate
 from sortition.optimum import Optimum
 from strata.profiles import Profiles
 
@@ -32,6 +34,10 @@ class Lottery:
         is the bound that the proof gives.
     proven
         Whether `optimum` holds; false if time or a stop ended the work, or nothing is promised.
+    estimate
+        The runs behind the panels, if the rule samples them and its chances are estimates.
+    evenness
+        How even the one panel is, if the rule gives a panel and no lottery.
     """
 
     profiles: Profiles
@@ -40,6 +46,13 @@ class Lottery:
     weights: tuple[int, ...]
     optimum: Optimum
     proven: bool
+    estimate: Estimate | None = None
+    evenness: Evenness | None = None
+
+    @property
+    def promises(self) -> bool:
+        """Whether the rule promises chances at all, proven or not."""
+        return self.estimate is None and self.evenness is None
 
     def chances(self) -> tuple[Fraction, ...]:
         """Return everyone's chance, in the order of ``profiles.pool.ids``."""

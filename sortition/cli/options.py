@@ -19,6 +19,8 @@ class Rule(StrEnum):
     leximin = "leximin"
     maximin = "maximin"
     minimax = "minimax"
+    legacy = "legacy"
+    diversimax = "diversimax"
 
 
 def whole(least: int) -> Callable[[str], int]:

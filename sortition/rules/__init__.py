@@ -8,6 +8,8 @@ from typing import Protocol
 from sortition.clock import Clock, never
 from sortition.decomposition.attain import Progress, quiet
 from sortition.lottery import Lottery
+from sortition.rules.diversimax import diversimax
+from sortition.rules.legacy import legacy
 from sortition.rules.leximin import leximin
 from sortition.rules.maximin import maximin
 from sortition.rules.minimax import minimax
@@ -32,5 +34,7 @@ RULES: Mapping[str, Rule] = {
     "leximin": leximin,
     "maximin": maximin,
     "minimax": minimax,
+    "legacy": legacy,
+    "diversimax": diversimax,
 }
 """By name."""
