@@ -35,7 +35,7 @@ from strata.profiles import Profiles
 
 Panel = NDArray[np.int64]
 
-SECONDS = 30.0
+SECONDS = 10.0
 """How long the proof that no panel is more even may take: what is open then is said."""
 
 

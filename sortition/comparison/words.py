@@ -1,0 +1,38 @@
+"""What the rules are and what became of them, in words."""
+
+from __future__ import annotations
+
+from strata.texts import Text, text
+
+AIMS = {
+    "leximin": text("the lowest chance as high as can be, then the second lowest, and so on"),
+    "maximin": text("the lowest chance as high as can be; the others as leximin has them"),
+    "minimax": text("the highest chance as low as can be, then the second highest, and so on"),
+    "nash": text("the product of all chances as large as can be"),
+    "goldilocks": text("neither very high nor very low chances, both weighed against each other"),
+    "legacy": text("the greedy of practice: the value that is hardest to fill comes first"),
+    "diversimax": text("one panel, as even as can be over pairs of features"),
+}
+"""What each rule asks for."""
+
+BASES = {
+    "exact": text("exact"),
+    "published": text("as published"),
+    "estimate": text("estimate"),
+    "panel": text("one panel, no lottery"),
+}
+"""What figures are of."""
+
+STATES = {
+    "proven": text("proven"),
+    "stopped": text("not proven: stopped"),
+    "estimate": text("estimate"),
+    "panel": text("no lottery"),
+    "failed": text("no result"),
+}
+"""What became of a rule."""
+
+
+def aim(rule: str) -> Text:
+    """Return what `rule` asks for."""
+    return AIMS.get(rule, text("another rule"))
