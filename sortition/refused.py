@@ -6,9 +6,10 @@ from strata.problems import InputError, Problem
 from strata.texts import Text
 
 _UNUSABLE = frozenset({
-    "beacon-unreadable", "draw-method", "draw-number", "draw-seed", "folder-file-broken",
-    "folder-file-missing", "folder-is-file", "folder-missing", "id-space", "publish-inside",
-    "round-far", "round-past", "round-unknown", "tickets-inside", "tickets-unreadable",
+    "beacon-unreadable", "change-unknown", "draw-method", "draw-number", "draw-seed",
+    "folder-file-broken", "folder-file-missing", "folder-is-file", "folder-missing", "id-space",
+    "person-unknown", "pool-needed", "publish-inside", "round-far", "round-past",
+    "round-unknown", "tickets-inside", "tickets-unreadable",
 })  # fmt: skip
 """Codes of what was given and cannot be used; the others refuse what was usable."""
 

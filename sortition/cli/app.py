@@ -15,11 +15,13 @@ from sortition.cli.announce import announce
 from sortition.cli.check import check
 from sortition.cli.demo import demo
 from sortition.cli.draw import draw
+from sortition.cli.explain import explain
 from sortition.cli.lottery import lottery
 from sortition.cli.outcome import BAD_INPUT
 from sortition.cli.publish import publish
 from sortition.cli.report import report
 from sortition.cli.verify import verify
+from sortition.cli.what_if import what_if
 from strata.problems import Problem
 from strata.texts import text
 
@@ -65,7 +67,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
-for command in (check, lottery, announce, draw, verify, publish, report, demo):
+for command in (check, lottery, announce, draw, verify, publish, report, explain, what_if, demo):
     app.command()(command)
 
 

@@ -108,6 +108,8 @@ def asked(profiles: Profiles, drop: Sequence[str], widen: Sequence[str]) -> tupl
 
     Parameters
     ----------
+    profiles
+        Whose features and quotas the names are.
     drop
         Names of features.
     widen

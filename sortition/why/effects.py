@@ -10,9 +10,10 @@ from numpy.typing import NDArray
 
 from sortition import relaxation
 from sortition.clock import Clock, Stopped, check, never
+from sortition.report.contents import Contents
 from sortition.why.changes import Bounds, Change, single
 from sortition.why.quick import Levels, Lost
-from sortition.why.setting import Setting
+from sortition.why.setting import LEXIMIN, Setting
 from strata.profiles import Ints, Profiles
 
 Floats = NDArray[np.float64]
@@ -69,7 +70,7 @@ def gini(chances: Floats, sizes: Ints) -> float:
     size, chance = sizes[order].astype(np.float64), chances[order]
     people, seats = size.sum(), float(size @ chance)
     before = np.cumsum(size) - size
-    return max(0.0, float((size * (2 * before + size - people)) @ chance) / (people * seats))
+    return max(0.0, float((size * (2 * before + size - people)) @ chance) / float(people * seats))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,17 +165,36 @@ class Effects:
         Stopped
             If `clock` ran out.
         """
-        least, most = self.profiles.least.copy(), self.profiles.most.copy()
-        for row, (low, high) in bounds.items():
-            least[row], most[row] = low, high
-        if self._levels is None:
-            self._levels = Levels(self.profiles)
+        least, most = self._moved(bounds)
         try:
-            return self._levels.chances(least, most, clock=clock)[: len(self.profiles)]
+            return self._program().chances(least, most, clock=clock)[: len(self.profiles)]
         except Lost:
             self._levels = None
             exact = relaxation.leximin(self.setting.with_bounds(bounds), clock=clock)
             return np.array([float(chance) for chance in exact.chances])
+
+    def lowest(self, bounds: Bounds, clock: Clock = never) -> tuple[float, int]:
+        """Return the lowest chance above 0 under other bounds, and how many people have none.
+
+        Raises as `chances`.
+        """
+        try:
+            return self._program().lowest(*self._moved(bounds), clock=clock)
+        except Lost:
+            chances = self.chances(bounds, clock)
+            spread = Spread.of(chances, self.profiles.sizes)
+            return spread.lowest, spread.never
+
+    def _moved(self, bounds: Bounds) -> tuple[Ints, Ints]:
+        least, most = self.profiles.least.copy(), self.profiles.most.copy()
+        for row, (low, high) in bounds.items():
+            least[row], most[row] = low, high
+        return least, most
+
+    def _program(self) -> Levels:
+        if self._levels is None:
+            self._levels = Levels(self.profiles)
+        return self._levels
 
     def effect(
         self,
@@ -227,14 +247,16 @@ def ranked(effects: Sequence[Effect]) -> list[Effect]:
 
 
 def attained(
-    effects: Effects, changes: Sequence[Change], own: Floats | None, clock: Clock
+    effects: Effects, changes: Sequence[Change], contents: Contents, clock: Clock
 ) -> Effect:
     """Return what `changes` do to a real lottery, if one is found in the time; else the bound.
 
     Parameters
     ----------
-    own
-        The chances that the folder's own lottery gives each profile, None if nothing is proven.
+    effects, contents
+        The folder.
+    changes
+        Made at once.
     clock
         Ends the search.
     """
@@ -242,16 +264,25 @@ def attained(
     from sortition.rules.leximin import leximin
 
     rough = effects.of(changes)
+    own = _own(effects.profiles, contents)
     if rough.attained or not rough.possible or own is None:
         return rough
-    changed: Profiles = effects.setting.with_bounds(effects.bounds(changes))
+    changed = effects.setting.with_bounds(effects.bounds(changes))
     try:
         found = leximin(changed, panels=0, clock=clock)
     except NoPanel:
         return effects.effect(changes, None, attained=False, before=own)
     except Stopped:
         return rough
-    if not found.proven or found.optimum is None:
+    if not found.proven:
         return rough
     chances = np.array([float(chance) for chance in found.optimum.chances])
     return effects.effect(changes, chances, attained=True, before=own)
+
+
+def _own(profiles: Profiles, contents: Contents) -> Floats | None:
+    """Return the exact chances of the folder's own lottery, None if none are proven."""
+    if not contents.proven or contents.rule not in LEXIMIN:
+        return None
+    ids = profiles.pool.ids
+    return np.array([float(contents.optima[ids[members[0]]]) for members in profiles.members])

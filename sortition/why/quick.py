@@ -1,13 +1,17 @@
 """Leximin of the relaxation in floats, for many nearly equal questions in a row.
 
-The same sequence of linear programs as in `sortition.relaxation`, without its fractions: one program
-is kept and only what differs is changed, so that an answer takes a few milliseconds. What is
+The same sequence of linear programs as in `sortition.relaxation`, without its fractions. The
+program of each level is kept from one question to the next and only what differs is changed, so
+that it starts from a basis that is nearly right and an answer takes a few milliseconds. What is
 published as proven never comes from here; where floats fail, the fractions are asked.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import count
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +23,9 @@ from sortition.solver import Answer, Program
 from strata.profiles import Ints, Profiles
 
 Floats = NDArray[np.float64]
+
+Enough = Callable[[NDArray[np.bool_], float], bool]
+"""Told who was settled at which value; says whether the work may end."""
 
 _BINDS = 1e-9
 """A person whose score times people is above this is bound to the level."""
@@ -50,36 +57,24 @@ class Moved:
 
 
 class Levels:
-    """The program of a pool, kept from one question to the next.
+    """The programs of a pool, one for each level, kept from one question to the next.
 
-    Column 0 is the level of whoever has no chance yet, column t + 1 what profile t has above it;
-    the last column is spare, for a person with values that nobody has.
+    The last of the profiles is spare, for a person with values that nobody has.
     """
 
     def __init__(self, profiles: Profiles) -> None:
-        self.profiles = profiles
         self.spare = len(profiles)
-        self.counted = np.asarray(profiles.incidence.todense(), dtype=np.float64)
-        self.counted = np.hstack([self.counted, np.zeros((len(profiles.rows), 1))])
+        counted = np.asarray(profiles.incidence.todense(), dtype=np.float64)
+        self.counted = np.hstack([counted, np.zeros((len(profiles.rows), 1))])
         self.sizes = np.append(profiles.sizes, 0).astype(np.float64)
-        self.capped: set[int] = set()
-        weighted = self.counted * self.sizes
-        self.program = Program(
-            cost=np.append(1.0, np.zeros(self.spare + 1)),
-            low=0,
-            high=np.append(1.0, np.full(self.spare + 1, np.inf)),
-            rows=sparse.csr_array(np.hstack([weighted.sum(axis=1)[:, None], weighted])),
-            least=profiles.least,
-            most=profiles.most,
-        )
+        self.steps: list[_Step] = []
 
     def chances(
         self, least: Ints, most: Ints, moved: Moved | None = None, clock: Clock = never
     ) -> Floats:
         """Return everyone's chance under these bounds of the rows, one entry per profile and spare.
 
-        With `moved` the work ends as soon as the chance of that person is known; chances that were
-        not settled by then are not numbers. So is the chance of a profile that has nobody.
+        The chance of a profile that has nobody is not a number.
 
         Raises
         ------
@@ -90,74 +85,128 @@ class Levels:
         Stopped
             If `clock` ran out.
         """
-        wanted = None
-        if moved is not None:
-            wanted = self._move(moved, 1)
-        try:
-            return self._levels(least, most, wanted, clock)
-        finally:
-            if moved is not None:
-                self._move(moved, -1)
+        with self._moving(moved):
+            return self._settled(least, most, lambda settled, value: False, clock)
 
-    def _move(self, moved: Moved, by: int) -> int:
-        """Let the person change profiles, or back; return the profile they join."""
+    def after(self, least: Ints, most: Ints, moved: Moved, clock: Clock = never) -> float:
+        """Return the chance of whoever has moved; raises as `chances`."""
+        with self._moving(moved) as joins:
+            found = self._settled(least, most, lambda settled, value: bool(settled[joins]), clock)
+            return float(found[joins])
+
+    def lowest(self, least: Ints, most: Ints, clock: Clock = never) -> tuple[float, int]:
+        """Return the lowest chance above 0, 0 if there is none, and how many people have none.
+
+        Raises as `chances`.
+        """
+        found = self._settled(least, most, lambda settled, value: value > _OVER, clock)
+        without = found <= _OVER
+        known = found[~np.isnan(found) & ~without]
+        return float(known.min()) if len(known) else 0.0, int(self.sizes[without].sum())
+
+    @contextmanager
+    def _moving(self, moved: Moved | None) -> Iterator[int]:
+        """Let a person change profiles while the block runs; give the profile they join."""
+        if moved is None:
+            yield self.spare
+            return
         joins = self.spare if moved.joins is None else moved.joins
         if moved.joins is None:
-            self.counted[list(moved.rows), joins] = max(by, 0)
-        self.sizes[moved.leaves] -= by
-        self.sizes[joins] += by
-        for profile in (moved.leaves, joins):
-            rows = moved.rows if profile == joins else np.flatnonzero(self.counted[:, profile])
-            for row in rows:
-                self.program.set_entry(
-                    int(row), profile + 1, float(self.sizes[profile] * self.counted[row, profile])
-                )
-        return joins
+            self.counted[list(moved.rows), joins] = 1
+        self.sizes[moved.leaves] -= 1
+        self.sizes[joins] += 1
+        try:
+            yield joins
+        finally:
+            self.sizes[moved.leaves] += 1
+            self.sizes[joins] -= 1
+            self.counted[:, self.spare] = 0
 
-    def _levels(self, least: Ints, most: Ints, wanted: int | None, clock: Clock) -> Floats:
+    def _settled(self, least: Ints, most: Ints, enough: Enough, clock: Clock) -> Floats:
+        """Settle level after level until all have a chance, or `enough` of them."""
         chances = np.full(len(self.sizes), np.nan)
+        weighted = self.counted * self.sizes
         open_ = self.sizes > 0
         left, room = least.astype(np.float64), most.astype(np.float64)
-        self.program.set_columns(np.arange(1, len(self.sizes) + 1), 0, np.where(open_, np.inf, 0.0))
-        weighted = self.counted * self.sizes
-        while open_.any():
-            level = weighted[:, open_].sum(axis=1)
-            for row in range(len(left)):
-                self.program.set_entry(row, 0, float(level[row]))
-                self.program.set_row(row, float(left[row]), float(room[row]))
-            answer = self._solve(open_, clock, first=bool(np.isnan(chances).all()))
+        for depth in count():
+            if not open_.any():
+                return chances
+            if depth == len(self.steps):
+                self.steps.append(_Step(weighted))
+            answer = self.steps[depth].solve(weighted, open_, (left, room), clock, first=not depth)
             value = 1.0 if answer.x is None else min(float(answer.x[0]), 1.0)
             if value >= 1 - _OVER:
                 chances[open_] = 1.0
-                break
-            scores = self.counted.T @ answer.multipliers[: len(left)]
+                return chances
+            scores = answer.multipliers[: len(left)] @ self.counted
             bound = open_ & (scores * self.sizes > _BINDS)
             if not bound.any():
                 raise Lost("nobody is bound to the level")
             chances[bound] = value
-            if wanted is not None and bound[wanted]:
-                break
+            if enough(bound, value):
+                return chances
             open_ &= ~bound
             taken = weighted[:, bound].sum(axis=1) * value
             left, room = left - taken, room - taken
-            self.program.set_columns(np.flatnonzero(bound) + 1, 0, 0)
         return chances
 
-    def _solve(self, open_: NDArray[np.bool_], clock: Clock, *, first: bool) -> Answer:
-        """Solve the program, adding caps until no chance exceeds 1."""
+
+class _Step:
+    """The program of one level, and what was last put into it.
+
+    Column 0 is the level of whoever has no chance yet, column t + 1 what profile t has above it.
+    """
+
+    def __init__(self, weighted: Floats) -> None:
+        rows, profiles = weighted.shape
+        self.matrix = np.hstack([np.zeros((rows, 1)), weighted])
+        self.bounds = np.zeros((2, rows))
+        self.open = np.ones(profiles, dtype=bool)
+        self.capped: set[int] = set()
+        self.program = Program(
+            cost=np.append(1.0, np.zeros(profiles)),
+            low=0,
+            high=np.append(1.0, np.full(profiles, np.inf)),
+            rows=sparse.csr_array(self.matrix),
+            least=0,
+            most=0,
+        )
+
+    def solve(
+        self,
+        weighted: Floats,
+        open_: NDArray[np.bool_],
+        bounds: tuple[Floats, Floats],
+        clock: Clock,
+        *,
+        first: bool,
+    ) -> Answer:
+        """Solve the program for whoever is open, adding caps until no chance exceeds 1."""
+        self._put(weighted, open_, np.array(bounds))
         while True:
             answer = self._attempt(clock, first=first)
             if answer.x is None or answer.x[0] >= 1 - _OVER:
                 return answer
-            above = answer.x[0] + answer.x[1:]
-            over = [t for t in np.flatnonzero(open_ & (above > 1 + _OVER)) if t not in self.capped]
+            over = np.flatnonzero(open_ & (answer.x[0] + answer.x[1:] > 1 + _OVER)).tolist()
+            over = [t for t in over if t not in self.capped]
             if not over:
                 return answer
             for profile in over:
-                cap = np.zeros(len(self.sizes) + 1)
+                cap = np.zeros(len(open_) + 1)
                 cap[[0, profile + 1]] = 1
                 self.program.add_row(cap, -np.inf, 1)
-                self.capped.add(int(profile))
+                self.capped.add(profile)
+
+    def _put(self, weighted: Floats, open_: NDArray[np.bool_], bounds: Floats) -> None:
+        """Change the program where it differs from what is asked now."""
+        matrix = np.hstack([(weighted @ open_)[:, None], weighted])
+        for row, column in np.argwhere(matrix != self.matrix).tolist():
+            self.program.set_entry(row, column, float(matrix[row, column]))
+        for row in np.flatnonzero((bounds != self.bounds).any(axis=0)).tolist():
+            self.program.set_row(row, float(bounds[0, row]), float(bounds[1, row]))
+        changed = np.flatnonzero(open_ != self.open)
+        self.program.set_columns(changed + 1, 0, np.where(open_[changed], np.inf, 0.0))
+        self.matrix, self.bounds, self.open = matrix, bounds, open_.copy()
 
     def _attempt(self, clock: Clock, *, first: bool) -> Answer:
         """Solve with more patience where settled levels leave hardly any room."""

@@ -9,8 +9,8 @@ from fractions import Fraction
 from sortition import relaxation
 from sortition.clock import Clock, never
 from sortition.optimum import Level, Optimum
-from sortition.report.contents import Contents, Multiplier
 from sortition.refused import Refused
+from sortition.report.contents import Contents, Multiplier
 from strata.pool import Pool
 from strata.profiles import Profiles
 from strata.texts import text
@@ -67,6 +67,19 @@ class Setting:
             for row, multiplier in level.multipliers
         )
 
+    def changed(self, bounds: Mapping[int, tuple[int, int]]) -> Setting:
+        """Return the setting under other bounds of some rows, itself if there are none.
+
+        Raises
+        ------
+        NoChances
+            If no chances keep them.
+        """
+        if not bounds:
+            return self
+        profiles = self.with_bounds(bounds)
+        return Setting(profiles=profiles, optimum=relaxation.leximin(profiles), attained=False)
+
     def with_bounds(self, bounds: Mapping[int, tuple[int, int]]) -> Profiles:
         """Return the profiles under other bounds of some rows, by position."""
         rows = list(self.profiles.rows)
@@ -108,7 +121,9 @@ def profiles_of(contents: Contents) -> Profiles:
 
 def _proven(contents: Contents, profiles: Profiles) -> Optimum:
     """Return the levels of the proof, whose multipliers are by row."""
-    position = {(row.kind, row.feature, row.value): r for r, row in enumerate(profiles.rows)}
+    position: dict[tuple[str, str, str], int] = {
+        (row.kind, row.feature, row.value): r for r, row in enumerate(profiles.rows)
+    }
     level_of = {
         ticket: number
         for number, level in enumerate(contents.proof.levels)

@@ -1,0 +1,142 @@
+"""The sentences of `what-if`: what changes of quotas do, and what a misreport would bring."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from sortition.feasibility.sides import listed
+from sortition.why import words
+from sortition.why.effects import Effect, Spread
+from sortition.why.misreports import Favoured, Manipulation
+from strata.profiles import Profiles
+from strata.texts import Text, text
+
+_RANKED = 12
+"""So many changes are shown; the JSON has all."""
+
+
+def named(effect: Effect, profiles: Profiles) -> Text:
+    """Return what is changed, such as "at most 17 instead of 16 of higher (education)"."""
+    return listed(change.words(profiles) for change in effect.changes)
+
+
+def asked(effect: Effect, profiles: Profiles) -> Iterator[Text]:
+    """Yield what the changes that were asked for do, all at once."""
+    yield text("What if: {changes}.", changes=named(effect, profiles))
+    after = effect.after
+    if after is None:
+        yield text("Then no panel can exist: the quotas cannot be kept together.")
+        return
+    if effect.same:
+        yield text("Nobody's chance would change: these quotas hold nobody back.")
+        return
+    yield from _told(effect.before, after)
+    yield text(
+        "{gained} would have a higher chance, {lost} a lower one.",
+        gained=words.people(effect.gained), lost=words.people(effect.lost),
+    )  # fmt: skip
+    yield (
+        text("A lottery with these chances was found.")
+        if effect.attained
+        else text(
+            "These are what the quotas alone allow. The lowest chance is a bound: no lottery does "
+            "better, and whether one does as well was not found out."
+        )
+    )
+
+
+def _told(before: Spread, after: Spread) -> Iterator[Text]:
+    yield text(
+        "Lowest chance: {after} instead of {before}.",
+        after=words.percent(after.lowest), before=words.percent(before.lowest),
+    )  # fmt: skip
+    if before.never or after.never:
+        yield text(
+            "People without any chance: {after} instead of {before}.",
+            after=after.never, before=before.never,
+        )  # fmt: skip
+    yield text(
+        "Inequality (Gini, 0 if all chances are equal): {after:.3f} instead of {before:.3f}.",
+        after=after.gini, before=before.gini,
+    )  # fmt: skip
+
+
+def ranking(effects: Sequence[Effect], *, tried: int, profiles: Profiles) -> Iterator[Text]:
+    """Yield the single changes, those that help most first.
+
+    Parameters
+    ----------
+    effects
+        Those that change anything, ranked.
+    tried
+        How many were tried.
+    profiles
+        Whose quotas they change.
+    """
+    if not effects:
+        yield text(
+            "No quota wider by one seat and no feature dropped would change anybody's chance."
+        )
+        return
+    before = effects[0].before
+    yield text(
+        "Lowest chance now {lowest}, inequality (Gini) {gini:.3f}. Changes that help most first:",
+        lowest=words.percent(before.lowest), gini=before.gini,
+    )  # fmt: skip
+    yield from (_line(effect, profiles) for effect in effects[:_RANKED])
+    if len(effects) > _RANKED:
+        yield text("  {count} more, with less effect: see --json.", count=len(effects) - _RANKED)
+    if same := tried - len(effects):
+        yield text(
+            "{same} of the {count} single changes would change nobody's chance.",
+            same=same, count=tried,
+        )  # fmt: skip
+    if any(not effect.attained for effect in effects):
+        yield text(
+            "The lowest chances are bounds: no lottery does better. Name a change with --drop or "
+            "--widen to learn whether one does as well."
+        )
+
+
+def _line(effect: Effect, profiles: Profiles) -> Text:
+    change = named(effect, profiles)
+    if effect.after is None:
+        return text("  {change}: no panel could exist.", change=change)
+    return text(
+        "  {change}: lowest {lowest}, Gini {gini:.3f}; {gained} people gain, {lost} lose.",
+        change=change, lowest=words.percent(effect.after.lowest), gini=effect.after.gini,
+        gained=effect.gained, lost=effect.lost,
+    )  # fmt: skip
+
+
+def misreports(found: Manipulation) -> Iterator[Text]:
+    """Yield what the most favoured misreport of each feature would bring."""
+    if found.settled < found.possible:
+        yield text(
+            "Stopped after {settled} of {possible} misreports, the promising ones first: there may "
+            "be worse.",
+            settled=words.number(found.settled), possible=words.number(found.possible),
+        )  # fmt: skip
+    yield text("If one person gave a wrong value of one feature, the most they could gain:")
+    yield from (_misreport(one) for one in found.favoured)
+    if found.useless:
+        yield text(
+            "  Nothing is gained by a wrong value of: {features}.",
+            features=listed(Text("{name}", {"name": name}) for name in found.useless),
+        )
+    if found.favoured:
+        yield text(
+            "Seats that change hands, and the loss of another person, are those of the same case. "
+            "Check values that pay before the draw, such as a proof of address."
+        )
+    yield text("These are what the quotas alone allow.")
+
+
+def _misreport(one: Favoured) -> Text:
+    return text(
+        "  {feature}: {told} instead of {value} raises {before} to {after}; {seats} change hands, "
+        "another person loses up to {hit}.",
+        feature=one.feature, told=one.told, value=one.value,
+        before=words.percent(one.before), after=words.percent(one.after),
+        seats=words.seats(words.rounded(one.variation)), hit=words.points(one.hit),
+    )  # fmt: skip

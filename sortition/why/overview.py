@@ -1,0 +1,153 @@
+"""A whole folder at a glance: its chances, what decides each, and what a seat would change."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+
+from sortition.report import reasons
+from sortition.report.contents import Contents, Level
+from sortition.report.figures import FEW
+from sortition.report.reasons import Reason
+from sortition.why import words
+from sortition.why.effects import Effects
+from sortition.why.prices import Price, Slope, prices, slopes
+from sortition.why.setting import Setting
+from strata.texts import Text, text
+
+_LEVELS = 8
+"""So many levels are named; the JSON has all."""
+_PRICES = 8
+"""So many quotas are named with their price."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """A chance that people share, and what holds it there, None if nothing but certainty."""
+
+    value: Fraction
+    people: int
+    reason: Reason | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Overview:
+    """What decides the chances of a folder.
+
+    Parameters
+    ----------
+    steps
+        In the order of the proof.
+    prices
+        Empty without the table of the pool.
+    slopes
+        What the proof alone says, only without that table.
+    attained
+        Whether the folder's lottery attains what the prices start from.
+    """
+
+    steps: tuple[Step, ...]
+    prices: tuple[Price, ...]
+    slopes: tuple[Slope, ...]
+    attained: bool
+
+
+def overview(contents: Contents) -> Overview:
+    """Return what decides the chances of a folder.
+
+    Raises
+    ------
+    Refused
+        ``folder-file-broken`` if proof and pool do not fit together.
+    """
+    steps = tuple(_step(contents, level) for level in contents.proof.levels)
+    if contents.values is None:
+        return Overview(steps=steps, prices=(), slopes=slopes(contents), attained=False)
+    effects = Effects(Setting.of(contents))
+    return Overview(
+        steps=steps,
+        prices=prices(effects),
+        slopes=(),
+        attained=effects.setting.attained,
+    )
+
+
+def _step(contents: Contents, level: Level) -> Step:
+    reason = reasons.of_level(contents, level, frozenset()) if level.multipliers else None
+    return Step(value=level.value, people=len(level.tickets), reason=reason)
+
+
+def lines(contents: Contents, found: Overview) -> Iterator[Text]:
+    """Yield the overview for people."""
+    yield text(
+        "{people} for {seats}. If all had the same chance, it would be {equal}.",
+        people=words.people(contents.people), seats=words.seats(contents.seats),
+        equal=words.parts(contents.seats, contents.people),
+    )  # fmt: skip
+    if contents.proven:
+        yield text("The chances and what sets them, lowest first:")
+    else:
+        yield text("Nothing is proven but what bounds the lowest chance:")
+    yield from (_line(contents, step) for step in found.steps[:_LEVELS])
+    if rest := found.steps[_LEVELS:]:
+        yield text(
+            "  {count} higher chances of {people} together.",
+            count=len(rest), people=_people(contents, sum(step.people for step in rest)),
+        )  # fmt: skip
+    yield from _priced(found)
+
+
+def _line(contents: Contents, step: Step) -> Text:
+    people = _people(contents, step.people)
+    if step.reason is None:
+        return text("  {chance} for {people}.", chance=words.chance(step.value), people=people)
+    return text(
+        "  {chance} for {people}: {rows}.",
+        chance=words.chance(step.value) if step.value else text("No chance"),
+        people=people, rows=words.rows(step.reason.terms),
+    )  # fmt: skip
+
+
+def _people(contents: Contents, count: int) -> Text:
+    if contents.values is None and 0 < count < FEW:
+        return text("fewer than {few} people", few=FEW)
+    return words.people(count)
+
+
+def _priced(found: Overview) -> Iterator[Text]:
+    if found.prices:
+        yield text(
+            "What a seat more or less in a quota does to the lowest chance, {now} now:",
+            now=words.percent(found.prices[0].now),
+        )
+        yield from (_price(price) for price in found.prices[:_PRICES])
+        if len(found.prices) > _PRICES:
+            yield text("  {count} more quotas matter less.", count=len(found.prices) - _PRICES)
+        if not found.attained:
+            yield text("These are what the quotas alone allow: bounds, which panels may not reach.")
+    elif found.slopes:
+        yield text("What the proof says of a seat more or less in a quota:")
+        yield from (
+            text(
+                "  {side}: one more raises the lowest chance by at most {step}, one less lowers it "
+                "by at least that.",
+                side=slope.side.words(), step=words.points(slope.step),
+            )
+            for slope in found.slopes[:_PRICES]
+        )  # fmt: skip
+
+
+def _price(price: Price) -> Text:
+    out = 1 if price.side.bound == "most" else -1
+    less = text("no panel") if price.less is None else Text(words.percent(price.less))
+    if price.side.seats + out < 0:
+        return text(
+            "  {side}: {less} if {narrower}.",
+            side=price.side.words(), less=less, narrower=price.side.seats - out,
+        )  # fmt: skip
+    return text(
+        "  {side}: {more} if {wider}, {less} if {narrower}.",
+        side=price.side.words(), more=words.percent(price.more),
+        wider=price.side.seats + out, less=less, narrower=price.side.seats - out,
+    )  # fmt: skip
