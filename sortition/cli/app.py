@@ -13,6 +13,7 @@ from typer.core import TyperGroup
 from sortition import __version__
 from sortition.cli.announce import announce
 from sortition.cli.check import check
+from sortition.cli.compare import compare
 from sortition.cli.demo import demo
 from sortition.cli.draw import draw
 from sortition.cli.explain import explain
@@ -67,7 +68,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
-for command in (check, lottery, announce, draw, verify, publish, report, explain, what_if, demo):
+for command in (check, lottery, announce, draw, verify, publish, report, explain, what_if, compare, demo):
     app.command()(command)
 
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 from strata.texts import Text, text
 
 AIMS = {
-    "leximin": text("the lowest chance as high as can be, then the second lowest, and so on"),
-    "maximin": text("the lowest chance as high as can be; the others as leximin has them"),
-    "minimax": text("the highest chance as low as can be, then the second highest, and so on"),
-    "nash": text("the product of all chances as large as can be"),
-    "goldilocks": text("neither very high nor very low chances, both weighed against each other"),
-    "legacy": text("the greedy of practice: the value that is hardest to fill comes first"),
-    "diversimax": text("one panel, as even as can be over pairs of features"),
+    "leximin": text("The lowest chance as high as can be, then the second lowest, and so on."),
+    "maximin": text("The lowest chance as high as can be; the other chances as leximin has them."),
+    "minimax": text(
+        "The lowest highest chance; of all lotteries that keep it, the one that is leximin."
+    ),
+    "nash": text("The product of all chances as large as can be."),
+    "goldilocks": text("Neither very high nor very low chances, weighed against each other."),
+    "legacy": text("The greedy of practice: the value that is hardest to fill comes first."),
+    "diversimax": text("One panel, as even as can be over pairs of features."),
 }
 """What each rule asks for."""
 
@@ -19,7 +21,7 @@ BASES = {
     "exact": text("exact"),
     "published": text("as published"),
     "estimate": text("estimate"),
-    "panel": text("one panel, no lottery"),
+    "panel": text("one panel"),
 }
 """What figures are of."""
 
@@ -35,4 +37,4 @@ STATES = {
 
 def aim(rule: str) -> Text:
     """Return what `rule` asks for."""
-    return AIMS.get(rule, text("another rule"))
+    return AIMS.get(rule, text("Another rule."))
