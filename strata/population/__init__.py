@@ -1,0 +1,27 @@
+"""Where quotas come from: a population is read, and seats are shared out by it."""
+
+from strata.population.apportionment import METHODS, apportion
+from strata.population.counted import Population
+from strata.population.plan import Line, Plan, Shared, quotas_of
+from strata.population.reading import read_population
+from strata.population.remarks import remarks
+from strata.population.sharing import known_values, share_out
+from strata.population.wishes import Wish, consistent, read_least, read_weight
+
+__all__ = [
+    "METHODS",
+    "Line",
+    "Plan",
+    "Population",
+    "Shared",
+    "Wish",
+    "apportion",
+    "consistent",
+    "known_values",
+    "quotas_of",
+    "read_least",
+    "read_population",
+    "read_weight",
+    "remarks",
+    "share_out",
+]

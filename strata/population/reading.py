@@ -1,0 +1,227 @@
+"""Read a population file: margins in a list, crossed tables, or a row for each person."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from pathlib import Path
+
+from strata.crossed import parts
+from strata.population.counted import Cell, Counted, Measure, Population
+from strata.population.figures import read_figures
+from strata.population.layout import Layout, lay_out
+from strata.population.names import is_total, read_names, repeats
+from strata.population.shares import read_measure
+from strata.problems import InputError, Problem
+from strata.reading.spelling import fold, nearest
+from strata.reading.tables import Table, read_table
+from strata.texts import text
+
+VALUES = 200
+"""How many values a feature may have."""
+
+
+def read_population(
+    path: Path | str, *, sheet: str | None = None, features: Sequence[str] = ()
+) -> tuple[Population, tuple[Problem, ...]]:
+    """Read how many people have each value, from CSV or XLSX.
+
+    Parameters
+    ----------
+    path
+        A list ``feature,value,count`` (or ``share``, in percent or fractions), a table with a
+        column for each feature and one called ``count`` or ``share``, a table of two features
+        whose first cell names both (``age / gender``), or a row for each person, who may have a
+        ``weight``. ``source`` and ``date`` may stand beside. Headings may be Dutch or French.
+    sheet
+        Which sheet of a workbook to read.
+    features
+        The columns to read of a table that crosses features or lists people, if not all of them.
+
+    Returns
+    -------
+    population
+        Values in the order of the file; of people sorted, bands by their lower end.
+    warnings
+        What was read otherwise than it stands.
+
+    Raises
+    ------
+    InputError
+        With every problem of the file, if there is an error among them.
+    """
+    table, found = read_table(path, sheet=sheet, option="--population-sheet")
+    layout, problems = lay_out(table, features)
+    if layout is None:
+        raise InputError([*found, *problems])
+    reader = _Reader(table, layout)
+    reader.problems += found
+    tables = reader.listed() if layout.form == "list" else reader.crossed(features)
+    for counted in tables:
+        reader.check(counted)
+    if any(problem.severity == "error" for problem in reader.problems):
+        raise InputError(reader.problems)
+    return Population(form=layout.form, tables=tuple(tables)), tuple(reader.problems)
+
+
+class _Reader:
+    """A population file while it is read; `problems` collects what is to say about it."""
+
+    def __init__(self, table: Table, layout: Layout) -> None:
+        self.table, self.layout = table, layout
+        self.problems: list[Problem] = []
+
+    def listed(self) -> list[Counted]:
+        """Read a list: one table for each feature."""
+        every = range(len(self.table.rows))
+        features, problems = read_names(self.table, self.layout.feature, every)
+        self.problems += problems
+        tables = []
+        held: dict[str, list[int]] = {}
+        for spot, feature in enumerate(features):
+            held.setdefault(feature, []).append(spot)
+        for feature, spots in held.items():
+            values, problems = read_names(self.table, self.layout.value, spots, alike=False)
+            self.problems += problems
+            rows: list[tuple[str, ...]] = [(value,) for value in values]
+            self.problems += repeats(self.table, self.layout.value, rows, spots)
+            names, rows = _uncrossed(feature, rows)
+            tables.append(self._counted(names, rows, spots, feature))
+        return tables
+
+    def crossed(self, wanted: Sequence[str]) -> list[Counted]:
+        """Read a table with a column, or the first row, for the values of each feature."""
+        if self.layout.form == "two-way":
+            return [self._two_way()]
+        places = dict(self.layout.features)
+        names = self._chosen(tuple(places), [part for name in wanted for part in parts(name)])
+        every = range(len(self.table.rows))
+        columns = []
+        for name in names:
+            column, problems = read_names(self.table, places[name], every)
+            self.problems += problems
+            columns.append(column)
+        rows = list(zip(*columns, strict=True))
+        if self.layout.form == "crossed" and len(names) == len(places) and names:
+            self.problems += repeats(self.table, places[names[0]], rows, every)
+        return [self._counted(names, rows, every, names[0] if names else "")] if names else []
+
+    def check(self, counted: Counted) -> None:
+        """Find tables without anyone, and features with too many values."""
+        if not counted.total and not self._wrong():
+            what = text("Nobody is counted.")
+            remedy = text("Give figures above 0.")
+            column = None if self.layout.figure is None else self.table.header[self.layout.figure]
+            self.problems.append(
+                self.table.problem("population-empty", what, remedy, column=column)
+            )
+        for feature in counted.features:
+            count = len(counted.values(feature))
+            if count > VALUES:
+                what = text("'{name}' has {count} values.", name=feature, count=count)
+                remedy = text(
+                    "Put them into fewer, or choose other features with --features NAME,NAME."
+                )
+                self.problems.append(
+                    self.table.problem("population-values", what, remedy, column=feature)
+                )
+
+    def _wrong(self) -> bool:
+        return any(problem.severity == "error" for problem in self.problems)
+
+    def _chosen(self, names: tuple[str, ...], wanted: Sequence[str]) -> tuple[str, ...]:
+        """Return those of `names` that are wanted, in the order in which they are; all if none."""
+        if not wanted:
+            return names
+        known = {fold(name): name for name in names}
+        chosen = []
+        for name in wanted:
+            if fold(name) in known:
+                chosen.append(known[fold(name)])
+                continue
+            near = nearest(name, names)
+            what = text("The population has no feature '{name}'.", name=name)
+            remedy = (
+                text("Did you mean '{name}'?", name=near)
+                if near
+                else text("Check the names given with --features.")
+            )
+            self.problems.append(self.table.problem("feature-unknown", what, remedy, column=name))
+        return tuple(dict.fromkeys(chosen))
+
+    def _counted(
+        self,
+        names: Sequence[str],
+        rows: Sequence[tuple[str, ...]],
+        spots: Sequence[int],
+        title: str,
+    ) -> Counted:
+        """Return the figures of `spots`, whose values are `rows`; equal ones are summed."""
+        measure, figures = self._figures(spots, title)
+        sources, dates = (self._beside(at, spots) for at in (self.layout.source, self.layout.date))
+        summed: dict[tuple[tuple[str, ...], str | None, str | None], Fraction] = {}
+        for key, figure in zip(zip(rows, sources, dates, strict=True), figures, strict=True):
+            summed[key] = summed.get(key, Fraction(0)) + figure
+        cells = [
+            Cell(values=values, figure=figure, source=source, date=date)
+            for (values, source, date), figure in summed.items()
+        ]
+        return Counted(features=tuple(names), measure=measure, cells=tuple(cells))
+
+    def _figures(self, spots: Sequence[int], title: str) -> tuple[Measure, list[Fraction]]:
+        column, kind = self.layout.figure, self.layout.kind
+        if column is None or kind is None:
+            return "people", [Fraction(1)] * len(spots)
+        found = read_figures(self.table, [(spot, column) for spot in spots], kind)
+        self.problems += found.problems
+        figures = [value or Fraction(0) for value in found.values]
+        if kind != "share":
+            return "counts" if kind == "count" else "weights", figures
+        if None in found.values:
+            return "percent", figures
+        measure, problems = read_measure(self.table, column, spots, found, title)
+        self.problems += problems
+        return measure, figures
+
+    def _beside(self, at: int | None, spots: Sequence[int]) -> list[str | None]:
+        if at is None:
+            return [None] * len(spots)
+        return [" ".join(self.table.columns[at][spot].split()) or None for spot in spots]
+
+    def _two_way(self) -> Counted:
+        names = tuple(name for name, _ in self.layout.features)
+        header = self.table.header
+        every = range(len(self.table.rows))
+        first, problems = read_names(self.table, 0, every, alike=False)
+        self.problems += problems
+        self.problems += repeats(self.table, 0, [(value,) for value in first], every)
+        for name in header[1:]:
+            if is_total(name):
+                what = text("This is a sum of the others.")
+                remedy = text("Delete the rows and columns of sums.")
+                self.problems.append(
+                    self.table.problem("population-total", what, remedy, column=name)
+                )
+        places = [(spot, at) for spot in every for at in range(1, len(header))]
+        found = read_figures(self.table, places, "count")
+        self.problems += found.problems
+        cells = tuple(
+            Cell(values=(first[spot], " ".join(header[at].split())), figure=value or Fraction(0))
+            for (spot, at), value in zip(places, found.values, strict=True)
+        )
+        return Counted(features=names, measure="counts", cells=cells)
+
+
+def _uncrossed(
+    feature: str, rows: list[tuple[str, ...]]
+) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
+    """Take a listed feature such as ``age × gender`` apart, if all its values can be."""
+    names = parts(feature)
+    apart = [parts(value) for (value,) in rows]
+    if len(names) == 1 or any(len(values) != len(names) for values in apart):
+        return (feature,), rows
+    first: list[dict[str, str]] = [{} for _ in names]
+    return names, [
+        tuple(known.setdefault(fold(v), v) for known, v in zip(first, values, strict=True))
+        for values in apart
+    ]
