@@ -68,7 +68,19 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
-for command in (check, lottery, announce, draw, verify, publish, report, explain, what_if, compare, demo):
+for command in (
+    check,
+    lottery,
+    announce,
+    draw,
+    verify,
+    publish,
+    report,
+    explain,
+    what_if,
+    compare,
+    demo,
+):
     app.command()(command)
 
 
