@@ -60,13 +60,21 @@ def explained(folder: Path, person: str | None, tickets: Path | None) -> Outcome
         found = overview.overview(contents)
         return Outcome(
             summary=[*overview.lines(contents, found)],
-            figures={"folder": str(folder)} | figures.of_folder(found),
+            figures={
+                "folder": str(folder),
+                "person": None,
+                "overview": figures.of_folder(found),
+            },
         )
     reason = why(contents, _ticket(person, tickets, contents.chances))
     sentences = [*telling.lines(contents, reason)]
     return Outcome(
         summary=sentences,
-        figures={"folder": str(folder)} | figures.of_person(reason, sentences),
+        figures={
+            "folder": str(folder),
+            "person": figures.of_person(reason, sentences),
+            "overview": None,
+        },
     )
 
 

@@ -95,12 +95,12 @@ def tried(folder: Path, wishes: Wishes, seconds: float) -> Outcome:
     watch = Watch(seconds)
     with watch.listening():
         if changes:
-            return _named(contents, effects, changes, watch)
+            return _named(folder, contents, effects, changes, watch)
         return _ranked(folder, effects, watch)
 
 
 def _named(
-    contents: Contents, effects: Effects, changes: Sequence[Change], watch: Watch
+    folder: Path, contents: Contents, effects: Effects, changes: Sequence[Change], watch: Watch
 ) -> Outcome:
     from sortition.why import figures, outlook
     from sortition.why.effects import attained
@@ -109,7 +109,12 @@ def _named(
     words = outlook.named(effect, effects.profiles)
     return Outcome(
         summary=[*outlook.asked(effect, effects.profiles)],
-        figures=figures.of_effect(effect, words),
+        figures={
+            "folder": str(folder),
+            "tried": 1,
+            "effects": [figures.of_effect(effect, words)],
+            "misreports": None,
+        },
     )
 
 
@@ -130,7 +135,8 @@ def _ranked(folder: Path, effects: Effects, watch: Watch) -> Outcome:
         figures={
             "folder": str(folder),
             "tried": len(found),
-            "changes": [figures.of_effect(one, outlook.named(one, profiles)) for one in order],
+            "effects": [figures.of_effect(one, outlook.named(one, profiles)) for one in order],
+            "misreports": None,
         },
         code=code,
     )
@@ -152,7 +158,12 @@ def misreported(folder: Path, wishes: Wishes, seconds: float) -> Outcome:
         found = manipulation(effects, watch, show)
     return Outcome(
         summary=[*outlook.misreports(found)],
-        figures={"folder": str(folder)} | figures.of_misreports(found),
+        figures={
+            "folder": str(folder),
+            "tried": found.settled,
+            "effects": [],
+            "misreports": figures.of_misreports(found),
+        },
         code=DONE if found.settled == found.possible else STOPPED,
     )
 

@@ -35,7 +35,7 @@ def sortition(*arguments: str | Path, **options: object) -> subprocess.Completed
 
 def chapters() -> dict[str, str]:
     """Return the page's text on each command."""
-    parts = re.split(r"^## sortition (\w+)$", PAGE, flags=re.M)
+    parts = re.split(r"^## sortition ([\w-]+)$", PAGE, flags=re.M)
     texts = (re.split("^## ", part, flags=re.M)[0] for part in parts[2::2])
     return dict(zip(parts[1::2], texts, strict=True))
 
@@ -100,7 +100,7 @@ def test_fine_print_of_json_is_documented(tmp_path: Path) -> None:
     """The page lists for every command exactly the keys that its object has."""
     listed = {
         name: set(re.findall(r"`(\w+)`", keys))
-        for name, keys in re.findall(r"^\| `(\w+)` \| (`.*) \|$", PAGE.split("## JSON")[1], re.M)
+        for name, keys in re.findall(r"^\| `([\w-]+)` \| (`.*) \|$", PAGE.split("## JSON")[1], re.M)
         if name in COMMANDS
     }
     assert set(listed) == set(COMMANDS)
@@ -110,6 +110,9 @@ def test_fine_print_of_json_is_documented(tmp_path: Path) -> None:
     jury = tmp_path / "demo" / "jury"
     report = CliRunner().invoke(app, ["report", str(jury), "--json"])
     steps["report"] = json.loads(report.stdout)
+    for name in ("explain", "what-if"):
+        answer = CliRunner().invoke(app, [name, str(jury), "--json"])
+        steps[name] = json.loads(answer.stdout)
     for name in ("draw.json", "panel.csv"):
         (jury / name).unlink()
     tomorrow = f"{datetime.now().astimezone() + timedelta(days=1):%Y-%m-%d %H:%M}"
