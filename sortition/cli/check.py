@@ -97,14 +97,15 @@ def examined(
         finding = examine(sources.profiles(reading), reading.quotas, clock=watch)
     files = () if suggest is None else write_suggestions(finding, suggest)
     return Outcome(
-        summary=[*_lines(finding), *(text("Wrote {file}.", file=file) for file in files)],
+        summary=[*lines(finding), *(text("Wrote {file}.", file=file) for file in files)],
         figures=finding.as_json() | {"files": [str(file) for file in files]},
         warnings=reading.problems,
         code={True: DONE, False: NO, None: STOPPED}[finding.exists],
     )
 
 
-def _lines(finding: Finding) -> Iterator[Text]:
+def lines(finding: Finding) -> Iterator[Text]:
+    """Yield for people what was found."""
     from sortition.cli import summary
 
     yield finding.verdict()

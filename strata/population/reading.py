@@ -22,7 +22,12 @@ VALUES = 200
 
 
 def read_population(
-    path: Path | str, *, sheet: str | None = None, features: Sequence[str] = ()
+    path: Path | str,
+    *,
+    sheet: str | None = None,
+    features: Sequence[str] = (),
+    source: str | None = None,
+    date: str | None = None,
 ) -> tuple[Population, tuple[Problem, ...]]:
     """Read how many people have each value, from CSV or XLSX.
 
@@ -37,6 +42,9 @@ def read_population(
         Which sheet of a workbook to read.
     features
         The columns to read of a table that crosses features or lists people, if not all of them.
+
+    source, date
+        Where figures come from, and of when they are, that say nothing of it themselves.
 
     Returns
     -------
@@ -54,7 +62,7 @@ def read_population(
     layout, problems = lay_out(table, features)
     if layout is None:
         raise InputError([*found, *problems])
-    reader = _Reader(table, layout)
+    reader = _Reader(table, layout, source, date)
     reader.problems += found
     tables = reader.listed() if layout.form == "list" else reader.crossed(features)
     for counted in tables:
@@ -67,8 +75,8 @@ def read_population(
 class _Reader:
     """A population file while it is read; `problems` collects what is to say about it."""
 
-    def __init__(self, table: Table, layout: Layout) -> None:
-        self.table, self.layout = table, layout
+    def __init__(self, table: Table, layout: Layout, source: str | None, date: str | None) -> None:
+        self.table, self.layout, self.source, self.date = table, layout, source, date
         self.problems: list[Problem] = []
 
     def listed(self) -> list[Counted]:
@@ -158,7 +166,8 @@ class _Reader:
     ) -> Counted:
         """Return the figures of `spots`, whose values are `rows`; equal ones are summed."""
         measure, figures = self._figures(spots, title)
-        sources, dates = (self._beside(at, spots) for at in (self.layout.source, self.layout.date))
+        sources = self._beside(self.layout.source, spots, self.source)
+        dates = self._beside(self.layout.date, spots, self.date)
         summed: dict[tuple[tuple[str, ...], str | None, str | None], Fraction] = {}
         for key, figure in zip(zip(rows, sources, dates, strict=True), figures, strict=True):
             summed[key] = summed.get(key, Fraction(0)) + figure
@@ -183,10 +192,12 @@ class _Reader:
         self.problems += problems
         return measure, figures
 
-    def _beside(self, at: int | None, spots: Sequence[int]) -> list[str | None]:
+    def _beside(
+        self, at: int | None, spots: Sequence[int], otherwise: str | None
+    ) -> list[str | None]:
         if at is None:
-            return [None] * len(spots)
-        return [" ".join(self.table.columns[at][spot].split()) or None for spot in spots]
+            return [otherwise] * len(spots)
+        return [" ".join(self.table.columns[at][spot].split()) or otherwise for spot in spots]
 
     def _two_way(self) -> Counted:
         names = tuple(name for name, _ in self.layout.features)
@@ -206,7 +217,12 @@ class _Reader:
         found = read_figures(self.table, places, "count")
         self.problems += found.problems
         cells = tuple(
-            Cell(values=(first[spot], " ".join(header[at].split())), figure=value or Fraction(0))
+            Cell(
+                values=(first[spot], " ".join(header[at].split())),
+                figure=value or Fraction(0),
+                source=self.source,
+                date=self.date,
+            )
             for (spot, at), value in zip(places, found.values, strict=True)
         )
         return Counted(features=names, measure="counts", cells=cells)

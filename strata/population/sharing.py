@@ -142,7 +142,7 @@ class _Sharing:
         margins: Mapping[int, Mapping[str, int]],
         least: Mapping[int, int],
     ) -> tuple[tuple[int, ...], int]:
-        total = sum(weights)
+        total = sum(weights) or 1
         return added_up(
             [cell.values for cell in self.counted.cells],
             found.seats,
