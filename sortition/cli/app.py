@@ -17,9 +17,11 @@ from sortition.cli.compare import compare
 from sortition.cli.demo import demo
 from sortition.cli.draw import draw
 from sortition.cli.explain import explain
+from sortition.cli.intersections import intersections
 from sortition.cli.lottery import lottery
 from sortition.cli.outcome import BAD_INPUT
 from sortition.cli.publish import publish
+from sortition.cli.quotas import quotas
 from sortition.cli.report import report
 from sortition.cli.verify import verify
 from sortition.cli.what_if import what_if
@@ -69,6 +71,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 for command in (
+    quotas,
     check,
     lottery,
     announce,
@@ -78,6 +81,7 @@ for command in (
     report,
     explain,
     what_if,
+    intersections,
     compare,
     demo,
 ):

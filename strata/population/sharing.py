@@ -70,6 +70,9 @@ def share_out(
         what = text("Some are to be over-represented, and no reason is given.")
         remedy = text("Say why with --reason; it is published with the quotas.")
         raise _refusal("reason-missing", what, remedy)
+    if any(len(names) < 2 for names in nested):
+        what = text("A cross needs two features or more.")
+        raise _refusal("cross-single", what, text("Write --nested age,gender."))
     chosen = [_found(population, parts(name)) for name in features or population.features]
     chosen += [_found(population, names) for names in nested]
     done: dict[str, Shared] = {}
@@ -261,7 +264,11 @@ def _reason(
     """Return in words why these are not the seats that the share gives."""
     figures = text("{seats} seats, {share} by share", seats=seats, share=by_share)
     if any(wish.kind != "least" for wish in wishes):
-        return text("over-represented by wish ({figures}): {why}", figures=figures, why=why.strip())
+        return text(
+            "over-represented by wish ({figures}): {why}",
+            figures=figures,
+            why=" ".join(why.split()),
+        )
     if wishes and seats > by_share:
         return text("minimum by wish ({figures})", figures=figures)
     if followed:
