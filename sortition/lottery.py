@@ -38,6 +38,9 @@ class Lottery:
         The runs behind the panels, if the rule samples them and its chances are estimates.
     evenness
         How even the one panel is, if the rule gives a panel and no lottery.
+    juries
+        If several disjoint panels sit at once: for each of `panels`, which is then all of them
+        together, the panels that it is made of. Empty for one panel.
     """
 
     profiles: Profiles
@@ -48,6 +51,7 @@ class Lottery:
     proven: bool
     estimate: Estimate | None = None
     evenness: Evenness | None = None
+    juries: tuple[tuple[tuple[int, ...], ...], ...] = ()
 
     @property
     def promises(self) -> bool:

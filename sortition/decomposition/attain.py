@@ -90,7 +90,17 @@ def attain(
     Stopped
         If the work ended before any panel was found.
     """
-    work = _Work(goal, profiles, panels, clock, progress)
+    return attained(Work(goal, profiles, panels, clock, progress))
+
+
+def attained(work: Work) -> Lottery:
+    """Return what `work` comes to.
+
+    Raises
+    ------
+    NoPanel, Stopped
+        As `attain`.
+    """
     try:
         try:
             return work.publish(work.find())
@@ -100,7 +110,7 @@ def attain(
         raise NoPanel from None
 
 
-class _Work:
+class Work:
     """One run: the optimum as far as it is known, and the panels found on the way."""
 
     def __init__(
@@ -121,15 +131,24 @@ class _Work:
         self.optimum = self.goal.best(self.profiles, (), self.clock)
         face = Face.of(self.optimum)
         self.progress("panels", None)
-        self.search = Search(face, self.profiles, Mender(face, self.rng))
-        found = self.search.run(self.panels or 1, self.clock)
+        self.search = Search(face, self.profiles, self._mender(face))
+        found = self._fast(face, self.search)
         return found or self._find_with_cuts(face, self.search.panels)
+
+    def _mender(self, face: Face) -> Mender:
+        return Mender(face, self.rng)
+
+    def _generation(self, face: Face) -> Generation:
+        return Generation(self.profiles, self._mender(face))
+
+    def _fast(self, face: Face, search: Search) -> Mixture | None:
+        """Return panels that average to the mean of `face`; None if this way finds none."""
+        return search.run(self.panels or 1, self.clock)
 
     def _find_with_cuts(self, face: Face, panels: Counts) -> Mixture:
         """Return the same where the relaxation promises too much."""
         self.progress("cuts", None)
-        mender = Mender(face.widened(self.profiles), self.rng)
-        self.generation = Generation(self.profiles, mender)
+        self.generation = self._generation(face.widened(self.profiles))
         self.generation.add(panels[:MOST_KNOWN])
         self.cuts += self.generation.never(self.clock)
         while True:
@@ -155,7 +174,7 @@ class _Work:
             return Mixture(panels=known, weights=self.goal.weigh(self.profiles, known))
         if self.search is None:
             face = Face.of(self.optimum or relaxation.leximin(self.profiles))
-            self.search = Search(face, self.profiles, Mender(face, self.rng))
+            self.search = Search(face, self.profiles, self._mender(face))
         if not len(self.search.panels):
             self.search.kept.append(self.search.mender.draw(BATCH, np.zeros(len(self.profiles))))
         known = self.search.panels
@@ -181,7 +200,7 @@ class _Work:
         face = Face.of(optimum)
         self.progress("steering", 0.0)
         start = spread(found, self.panels, self.rng)
-        steering = Steering(face, exchanges(face, self.rng), Mender(face, self.rng), start)
+        steering = Steering(face, exchanges(face, self.rng), self._mender(face), start)
         steering.run(ROUNDS, self.clock, lambda done: self.progress("steering", done))
         self.steered = steering.result()
         if self.clock() <= 0 and steering.away() > 1:

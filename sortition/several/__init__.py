@@ -1,0 +1,1 @@
+"""Several disjoint panels from one pool at once: who serves in any of them, and in which."""

@@ -1,0 +1,107 @@
+"""Peeling: choosing from each of many unions the people of one panel, by swaps.
+
+What is lowered is the sum of squares of how far counts are out of bounds: a square tells two rows
+that are off by one from one that is off by two, which a plain sum does not, and that is what lets
+swaps find the last seat. The best of some pairs is swapped, with noise so as not to walk in
+circles.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float32]
+
+STEPS = 200
+"""Swaps that a union gets."""
+NOISE = np.float32(0.8)
+"""Scale of the noise beside the squares."""
+SIGHT = 32
+"""People inside and as many outside whose swaps are looked at in a step."""
+DRAWN = 16
+"""Unions that have noise of their own; the others have the same once more."""
+
+
+def peel(
+    people: Ints, size: int, rows_of: Ints, least: Ints, most: Ints, rng: np.random.Generator
+) -> tuple[Ints, Ints]:
+    """Choose `size` people of each union so that the counts of their rows are within bounds.
+
+    Parameters
+    ----------
+    people
+        The profiles of the people of each union, the ones to begin with first, shape (n, P).
+    size
+        How many are chosen.
+    rows_of
+        For each profile the rows that count it, shape (T, F).
+    least, most
+        Bounds of the rows for each union, shape (n, R).
+    rng
+        Which swaps are looked at, and the noise.
+
+    Returns
+    -------
+    The positions of the unions for which it was done, and for each of these the profiles of the
+    people with the chosen ones first.
+    """
+    alive, people = np.arange(len(people)), people.copy()
+    counts = np.zeros(least.shape, dtype=np.int64)
+    np.add.at(counts, (alive[:, None, None], rows_of[people[:, :size]]), 1)
+    found, chosen = [alive[:0]], [people[:0]]
+    for _ in range(STEPS):
+        whole = ((counts >= least) & (counts <= most)).all(axis=1)
+        if whole.any():
+            found.append(alive[whole])
+            chosen.append(people[whole])
+            keep = ~whole
+            alive, people, counts = alive[keep], people[keep], counts[keep]
+            least, most = least[keep], most[keep]
+        if not len(alive):
+            break
+        inside = rng.permutation(size)[:SIGHT]
+        outside = size + rng.permutation(people.shape[1] - size)[:SIGHT]
+        _swap(people, inside, outside, rows_of, counts, (least, most), rng)
+    return np.concatenate(found), np.concatenate(chosen)
+
+
+def _swap(
+    people: Ints,
+    inside: Ints,
+    outside: Ints,
+    rows_of: Ints,
+    counts: Ints,
+    bounds: tuple[Ints, Ints],
+    rng: np.random.Generator,
+) -> None:
+    """Swap in each union the pair of `inside` and `outside` that is best."""
+    here = np.arange(len(people))[:, None]
+    base = _squares(counts, *bounds)
+    down = _squares(counts - 1, *bounds) - base
+    up = _squares(counts + 1, *bounds) - base
+    out, come = rows_of[people[:, inside]], rows_of[people[:, outside]]
+    score = _noise((len(people), len(inside), len(outside)), rng)
+    for feature in range(rows_of.shape[1]):
+        left, right = out[:, :, feature], come[:, :, feature]
+        change = down[here, left][:, :, None] + up[here, right][:, None, :]
+        change *= left[:, :, None] != right[:, None, :]
+        score += change
+    best = score.reshape(len(people), -1).argmin(axis=1)[:, None]
+    leaver, comer = inside[best // len(outside)], outside[best % len(outside)]
+    gone, new = people[here, leaver], people[here, comer]
+    counts[here, rows_of[gone[:, 0]]] -= 1
+    counts[here, rows_of[new[:, 0]]] += 1
+    people[here, leaver], people[here, comer] = new, gone
+
+
+def _noise(shape: tuple[int, ...], rng: np.random.Generator) -> Floats:
+    """Return noise of that shape; the same for several unions, who know nothing of each other."""
+    drawn = rng.gumbel(size=(min(shape[0], DRAWN), *shape[1:])).astype(np.float32)
+    return np.resize(-NOISE * drawn, shape)
+
+
+def _squares(counts: Ints, least: Ints, most: Ints) -> Floats:
+    away = np.maximum(least - counts, 0) + np.maximum(counts - most, 0)
+    return np.asarray(away * away, dtype=np.float32)
