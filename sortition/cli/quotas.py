@@ -174,14 +174,18 @@ def quotas(
         source=source,
         date=date,
     )
-    sources = pool and Sources(
-        pool=pool,
-        quotas=out or population,
-        seats=seats,
-        id_column=id_column,
-        household=options.columns(household),
-        on=options.day(on),
-        sheet=sheet,
+    sources = (
+        None
+        if pool is None
+        else Sources(
+            pool=pool,
+            quotas=out or population,
+            seats=seats,
+            id_column=id_column,
+            household=options.columns(household),
+            on=options.day(on),
+            sheet=sheet,
+        )
     )
     carry_out(
         "quotas",
