@@ -8,6 +8,8 @@ from datetime import datetime
 from pathlib import Path
 
 from sortition import announce, beacon
+from sortition.alternates.folder import Alternates, alternates, own_seed
+from sortition.alternates.stay import DEFAULT, Stay
 from sortition.digest import digest, sha256
 from sortition.folder.atomic import held, put_file
 from sortition.folder.contents import as_json
@@ -19,6 +21,9 @@ from sortition.verification import holds, verify
 from strata.texts import Text, text
 
 FORMAT = "sortition-draw/1"
+
+_CSV = ("panel.csv", "alternates.csv", "stay.csv")
+"""What a draw writes before `draw.json`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,12 +40,15 @@ class Drawn:
         Row of ``lottery.csv``, from 0.
     tickets
         The panel, sorted.
+    alternates
+        Who steps in; None if none were asked for.
     """
 
     method: str
     number: str
     panel: int
     tickets: tuple[str, ...]
+    alternates: Alternates | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,6 +99,8 @@ def draw(
     number: str | None = None,
     seed: str | None = None,
     beacon_file: Path | None = None,
+    count: int = 0,
+    stay: Stay = DEFAULT,
 ) -> Drawn:
     """Draw one panel of the lottery in `folder` and record how, once and for all.
 
@@ -102,12 +112,17 @@ def draw(
         When; a time zone is needed.
     number, seed, beacon_file
         Exactly one of them: the digits thrown in the room, a text, or a round of the beacon.
+    count
+        How many alternates to choose with it.
+    stay
+        With what probability members stay, which the choice of alternates rests on.
 
     Raises
     ------
     Refused
         If there was a draw, if the folder does not verify, if another round or method was
-        announced, or if number, seed or beacon are not right. The folder is then as it was.
+        announced, if number, seed or beacon are not right, or if there are no so many alternates.
+        The folder is then as it was.
     NoPairing
         If a beacon is given and the extra ``beacon`` is not installed.
     ValueError
@@ -141,7 +156,7 @@ def draw(
             choice = _by_beacon(beacon_file, announced, panels)
         else:
             choice = _by_seed(seed or "", panels)
-        return _record(folder, choice, panels, time)
+        return _record(folder, choice, panels, time, count=count, stay=stay)
 
 
 def _check(folder: Path) -> None:
@@ -149,7 +164,8 @@ def _check(folder: Path) -> None:
     missing = [name for name in LOTTERY_FILES if not (folder / name).is_file()]
     if missing:
         raise _damaged(folder, text("{names} missing", names=", ".join(missing)))
-    (folder / "panel.csv").unlink(missing_ok=True)  # of a draw that was cut short
+    for name in reversed(_CSV):  # of a draw that was cut short
+        (folder / name).unlink(missing_ok=True)
     findings = verify(folder)
     if not holds(findings):
         wrong = next(finding for finding in findings if finding.state == "wrong")
@@ -235,12 +251,18 @@ def _by_beacon(path: Path, announced: int | None, panels: _Panels) -> _Choice:
     )
 
 
-def _record(folder: Path, choice: _Choice, panels: _Panels, at: str) -> Drawn:
-    """Write `panel.csv`, then `draw.json`, which makes the draw count."""
+def _record(
+    folder: Path, choice: _Choice, panels: _Panels, at: str, *, count: int, stay: Stay
+) -> Drawn:
+    """Write the tables, then `draw.json`, which makes the draw count."""
     totals = itertools.accumulate(panels.shares)
     panel = next(row for row, total in enumerate(totals) if total > choice.number)
     tickets = tuple(panels.members[panel].split(" "))
     number = f"{choice.number:0{panels.width}d}"
+    found: Alternates | None = None
+    if count:
+        seed = own_seed(panels.digest, choice.method, choice.seed or number)
+        found = alternates(folder, tickets, count, stay=stay, seed=seed)
     content = table(["id"], [[ticket] for ticket in tickets])
     announced = folder / "announcement.json"
     record = {
@@ -256,11 +278,16 @@ def _record(folder: Path, choice: _Choice, panels: _Panels, at: str) -> Drawn:
         "counter": choice.counter,
         "beacon": choice.beacon,
         "panel_csv": sha256(content),
+        "alternates": None if found is None else dict(found.record),
     }
-    put_file(folder / "panel.csv", content, replace=True)
+    tables = {"panel.csv": content} | dict(found.files if found else {})
+    for name, rows in tables.items():
+        put_file(folder / name, rows, replace=True)
     try:
         put_file(folder / "draw.json", as_json(record))
     except FileExistsError:
         announce.refuse_drawn(folder)
         raise
-    return Drawn(method=choice.method, number=number, panel=panel, tickets=tickets)
+    return Drawn(
+        method=choice.method, number=number, panel=panel, tickets=tickets, alternates=found
+    )

@@ -6,7 +6,8 @@ from strata.problems import InputError, Problem
 from strata.texts import Text
 
 _UNUSABLE = frozenset({
-    "beacon-unreadable", "change-unknown", "draw-method", "draw-number", "draw-seed",
+    "alternates-few", "beacon-unreadable", "change-unknown", "draw-method", "draw-number",
+    "draw-seed",
     "folder-file-broken", "folder-file-missing", "folder-is-file", "folder-missing", "id-space",
     "person-unknown", "pool-needed", "publish-inside", "round-far", "round-past",
     "round-unknown", "tickets-inside", "tickets-unreadable",

@@ -10,6 +10,7 @@ from typing import Literal
 from sortition import __version__, beacon
 from sortition import verify as standalone
 from sortition.folder.contents import SCRIPTS, load
+from strata.problems import InputError
 from strata.texts import Text, text
 
 State = Literal["ok", "wrong", "unknown"]
@@ -37,7 +38,9 @@ class Finding:
     detail: str = ""
 
 
-def verify(folder: Path, tickets: Path | None = None) -> tuple[Finding, ...]:
+def verify(
+    folder: Path, tickets: Path | None = None, *, again: bool = False
+) -> tuple[Finding, ...]:
     """Recompute everything in `folder` from its files alone.
 
     Parameters
@@ -46,12 +49,15 @@ def verify(folder: Path, tickets: Path | None = None) -> tuple[Finding, ...]:
         A full folder or its public part.
     tickets
         The private list, if one was made and is at hand.
+    again
+        Whether to choose the alternates of a draw once more, which takes some seconds.
 
     Returns
     -------
     findings
-        In the order of the standalone verifier, which finds the same but for two: the signature
-        of the beacon, and whether the `verify.py` in the folder is the one it came with.
+        In the order of the standalone verifier, which finds the same but for these: the signature
+        of the beacon, the alternates chosen `again`, and whether the `verify.py` in the folder is
+        the one it came with.
     """
     found = [
         Finding(state=_STATES[state], what=Text(what), detail=detail)
@@ -59,7 +65,8 @@ def verify(folder: Path, tickets: Path | None = None) -> tuple[Finding, ...]:
         else _signature(folder)
         for state, what, detail in standalone.check(folder, tickets)
     ]
-    return (*found, _script(folder))
+    chosen = [_alternates(folder)] if again and (folder / "alternates.csv").exists() else []
+    return (*found, *chosen, _script(folder))
 
 
 def holds(findings: tuple[Finding, ...]) -> bool:
@@ -81,6 +88,26 @@ def _signature(folder: Path) -> Finding:
         return Finding(state="wrong", what=what, detail=unread)
     if not genuine:
         return Finding(state="wrong", what=what, detail=f"not of round {number} of {chain:.99}")
+    return Finding(state="ok", what=what)
+
+
+def _alternates(folder: Path) -> Finding:
+    """Choose the alternates of the draw once more."""
+    from sortition.alternates import folder as alternates
+
+    what = text("The alternates chosen once more")
+    if not (folder / "pool.csv").exists():
+        return Finding(state="unknown", what=what, detail="needs pool.csv, which is not public")
+    try:
+        drawn = load(folder / "draw.json")
+        found = alternates.again(folder, drawn)
+        theirs = (folder / "alternates.csv").read_bytes()
+        same = found.files["alternates.csv"] == theirs and found.record == drawn["alternates"]
+    except (InputError, ValueError, LookupError, TypeError, OSError):
+        unread = "alternates.csv, stay.csv or draw.json cannot be read or do not fit"
+        return Finding(state="wrong", what=what, detail=unread)
+    if not same:
+        return Finding(state="wrong", what=what, detail="others are chosen, or the figures differ")
     return Finding(state="ok", what=what)
 
 

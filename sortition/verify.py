@@ -89,8 +89,10 @@ def draw(f: typing.Any) -> typing.Any:
         return (yield "draw", next(map(str, f.path.glob("panel.csv")), UNKNOWN), "no draw yet")
     d = read(f, f.path / "draw.json")
     beacon, number, counter = d["beacon"] or {}, int(d["number"]), None
+    others = d.get("alternates") or {"alternates_csv": "nothing", "stay_csv": "nothing"}
     files = {"manifest.json": d["manifest"], "lottery.csv": d["lottery"],
-             "announcement.json": d["announcement"] or "nothing", "panel.csv": d["panel_csv"]}
+             "announcement.json": d["announcement"] or "nothing", "panel.csv": d["panel_csv"],
+             "alternates.csv": others["alternates_csv"], "stay.csv": others["stay_csv"]}
     yield "draw: digests", {name: sha256(f.path / name) for name in files}.items(), files.items()
     if d["announcement"]:
         a = read(f, f.path / "announcement.json")
@@ -105,6 +107,11 @@ def draw(f: typing.Any) -> typing.Any:
     n = next(n for n, total in enumerate(itertools.accumulate(f.weights)) if total > number >= 0)
     right = [n, ["id"], *([ticket] for ticket in f.panels[n])]
     yield "draw: panel", [d["panel"], *read(f, f.path / "panel.csv")], right
+    if d.get("alternates"):
+        rows, free = read(f, f.path / "alternates.csv"), {*f.tickets} - {*f.panels[n]}
+        names = dict.fromkeys(row[1] for row in rows[1:] if row[1] in free)
+        right = [len(names), ["order", "id"], *([str(i), t] for i, t in enumerate(names, 1))]
+        yield "draw: alternates", [others["count"], *rows], right
 def check(path: Path, tickets: Path | None = None) -> list[tuple[str, str, str]]:
     salts = [tickets] if tickets else path.glob("salts.csv")
     f, done = argparse.Namespace(path=path, salts=salts), []

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from sortition.alternates.stay import DEFAULT, Stay
 from strata.reading.history import History
 
-PRIOR = 20
+PRIOR = 50
 """How many imaginary people of each value there are."""
 
 _OVERALL = 10

@@ -24,7 +24,7 @@ LOTTERY_FILES = (
 )
 """The files whose digests stand in the manifest."""
 
-LATER_FILES = ("announcement.json", "draw.json", "panel.csv")
+LATER_FILES = ("announcement.json", "draw.json", "panel.csv", "alternates.csv", "stay.csv")
 """The files that later commands add."""
 
 PRIVATE_FILES = ("pool.csv", "salts.csv")

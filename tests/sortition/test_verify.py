@@ -218,7 +218,9 @@ def test_the_page_names_every_check_and_no_other(tmp_path):
     rows = [row.split("|")[1] for row in page.splitlines() if row.startswith("| `")]
     named = {name for row in rows for name in re.findall("`([^`]+)`", row)}
     write(street(), tmp_path / "out")
-    folders = (tmp_path / "out", tmp_path, VECTORS / "beacon")
+    write(street(), tmp_path / "drawn")
+    draw(tmp_path / "drawn", at=datetime(2023, 8, 1, tzinfo=UTC), seed="dice", count=1)
+    folders = (tmp_path / "out", tmp_path / "drawn", tmp_path, VECTORS / "beacon")
     checks = {what for folder in folders for _, what, _ in verify.check(folder)}
     assert named == checks
     assert all(f"`{found.what}`" in page for found in recompute(VECTORS / "beacon"))
