@@ -27,17 +27,28 @@ class _Share:
     score: Fraction
 
 
-def gap(rule: str, optimum: Optimum, certificate: Certificate) -> Fraction:
+def gap(rule: str, optimum: Optimum) -> Fraction:
     """Return by how much, at most, any lottery could be better in what `rule` measures.
 
     Raises
     ------
-    KeyError
-        If the rule is none of `GAPS`.
+    ValueError
+        If the rule needs no certificate, or `optimum` has none.
     """
-    return {"minimax": _minimax, "nash": _nash, "goldilocks": _goldilocks}[rule](
-        optimum, certificate
-    )
+    measure = {"minimax": _minimax, "nash": _nash, "goldilocks": _goldilocks}.get(rule)
+    if measure is None or optimum.certificate is None:
+        raise ValueError("only minimax, nash and goldilocks have a certificate")
+    return measure(optimum, optimum.certificate)
+
+
+def rounded_up(gap: Fraction) -> Fraction:
+    """Return the first of 0, ..., 1/100000, 1/10000, ... that `gap` does not exceed."""
+    if gap <= 0:
+        return Fraction(0)
+    unit = Fraction(1)
+    while gap <= unit / 10:
+        unit /= 10
+    return unit
 
 
 def _minimax(optimum: Optimum, certificate: Certificate) -> Fraction:

@@ -84,7 +84,7 @@ def _check_certificate(optimum: Optimum, rule: str) -> None:
     found = optimum.certificate
     if (found is None) != (rule not in GAPS) or (optimum.cap != 1 and rule not in _CAPPED):
         raise WrongProof("a cap or certificate is missing, or the rule needs none")
-    if found is not None and not gap(rule, optimum, found) <= found.gap <= GAPS[rule]:
+    if found is not None and not gap(rule, optimum) <= found.gap <= GAPS[rule]:
         raise WrongProof("the certificate leaves a wider gap than it states or may")
     if max(optimum.chances) > optimum.cap:
         raise WrongProof("a chance exceeds the cap")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass
+from fractions import Fraction
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,8 +15,10 @@ from sortition.cli import options
 from sortition.cli.outcome import DONE, STOPPED, Outcome, carry_out, warn
 from sortition.cli.sources import Sources
 from sortition.cli.watch import Watch, limit
+from strata.texts import text
 
 if TYPE_CHECKING:
+    from sortition.rules import Rule
     from strata.problems import Problem
     from strata.reading import Reading
 
@@ -25,6 +29,7 @@ def lottery(
     seats: options.Seats,
     out: Annotated[Path, typer.Option(help="The folder to write.", metavar="DIR")],
     rule: Annotated[options.Rule, typer.Option(help="What is fairest.")] = options.Rule.leximin,
+    gamma: options.Gamma = None,
     panels: Annotated[
         int,
         typer.Option(
@@ -64,6 +69,8 @@ def lottery(
       sortition lottery --pool pool.xlsx --sheet Answers --quotas quotas.csv --seats 40 \\
           --household address,postcode --tickets private.csv --out jury
     """
+    if gamma is not None and rule is not options.Rule.goldilocks:
+        raise typer.BadParameter(str(text("--gamma belongs to --rule goldilocks.")))
     plan = Plan(
         sources=Sources(
             pool=pool,
@@ -77,6 +84,7 @@ def lottery(
         ),
         out=out,
         rule=rule.value,
+        gamma=gamma,
         panels=panels,
         tickets=tickets,
         replace=replace,
@@ -94,8 +102,8 @@ class Plan:
     ----------
     out, tickets, replace
         As in `sortition.folder.write`.
-    rule
-        Name of the rule.
+    rule, gamma
+        Name of the rule, and the parameter of goldilocks if it is not the usual one.
     panels
         As in `sortition.leximin`.
     seconds
@@ -107,6 +115,7 @@ class Plan:
     sources: Sources
     out: Path
     rule: str = "leximin"
+    gamma: Fraction | str | None = None
     panels: int = 1000
     tickets: Path | None = None
     replace: bool = False
@@ -131,13 +140,12 @@ def held(plan: Plan, reading: Reading) -> Outcome:
     from sortition.cli.check import SECONDS, examined
     from sortition.cli.made_with import made_with
     from sortition.decomposition.generation import NoPanel
-    from sortition.rules import RULES
 
     profiles = plan.sources.profiles(reading)
     watch = Watch(limit(plan.seconds, len(reading.pool)))
     try:
         with watch.listening(), progress.shown() as show:
-            found = RULES[plan.rule](profiles, panels=plan.panels, clock=watch, progress=show)
+            found = _rule(plan)(profiles, panels=plan.panels, clock=watch, progress=show)
     except NoPanel:
         return examined(plan.sources, reading, watch=Watch(plan.seconds or SECONDS))
     folder.write(
@@ -162,6 +170,16 @@ def held(plan: Plan, reading: Reading) -> Outcome:
     )
 
 
+def _rule(plan: Plan) -> Rule:
+    """Return the rule with its parameter."""
+    from sortition.rules import RULES
+    from sortition.rules.goldilocks import goldilocks
+
+    if plan.gamma is None:
+        return RULES[plan.rule]
+    return partial(goldilocks, gamma=plan.gamma)
+
+
 def _warnings(plan: Plan, reading: Reading) -> list[Problem]:
     """Return what the reader says; that ids give people away is no matter where none is shown."""
     hidden = {"id-personal"} if plan.tickets else set()
@@ -173,6 +191,7 @@ def _options(plan: Plan) -> dict[str, object]:
     sources = plan.sources
     return {
         "panels": plan.panels,
+        "gamma": None if plan.gamma is None else str(plan.gamma),
         "id": sources.id_column,
         "household": list(sources.household),
         "on": None if sources.on is None else sources.on.isoformat(),

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, datetime
 from enum import StrEnum
+from fractions import Fraction
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -19,6 +20,8 @@ class Rule(StrEnum):
     leximin = "leximin"
     maximin = "maximin"
     minimax = "minimax"
+    nash = "nash"
+    goldilocks = "goldilocks"
     legacy = "legacy"
     diversimax = "diversimax"
 
@@ -38,6 +41,26 @@ def whole(least: int) -> Callable[[str], int]:
         return number
 
     return read
+
+
+def gamma(given: str) -> Fraction | str:
+    """Read goldilocks' parameter: a number above 0, such as 0.5 or 1/2, or one of two words."""
+    if given in ("balanced", "ratios"):
+        return given
+    try:
+        number = Fraction(given)
+    except (ValueError, ZeroDivisionError):
+        number = Fraction(0)
+    if number <= 0:
+        raise typer.BadParameter(
+            str(
+                text(
+                    "{given} is no number above 0, and neither 'balanced' nor 'ratios'.",
+                    given=given,
+                )
+            )
+        )
+    return number
 
 
 def seconds(given: str) -> float:
@@ -63,6 +86,16 @@ Quotas = Annotated[
 ]
 Seats = Annotated[
     int, typer.Option(help="How many people a panel has.", parser=whole(1), metavar="N")
+]
+Gamma = Annotated[
+    Any,
+    typer.Option(
+        help="For the rule goldilocks: how much a low chance weighs beside a high one. A number "
+        "above 0, 'balanced' (from the best lowest and highest chance) or 'ratios' (from the "
+        "quotas beside the pool). Without it 1.",
+        parser=gamma,
+        metavar="GAMMA",
+    ),
 ]
 Id = Annotated[
     str | None,

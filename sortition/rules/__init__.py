@@ -9,10 +9,12 @@ from sortition.clock import Clock, never
 from sortition.decomposition.attain import Progress, quiet
 from sortition.lottery import Lottery
 from sortition.rules.diversimax import diversimax
+from sortition.rules.goldilocks import goldilocks
 from sortition.rules.legacy import legacy
 from sortition.rules.leximin import leximin
 from sortition.rules.maximin import maximin
 from sortition.rules.minimax import minimax
+from sortition.rules.nash import nash
 from strata.profiles import Profiles
 
 
@@ -34,6 +36,8 @@ RULES: Mapping[str, Rule] = {
     "leximin": leximin,
     "maximin": maximin,
     "minimax": minimax,
+    "nash": nash,
+    "goldilocks": goldilocks,
     "legacy": legacy,
     "diversimax": diversimax,
 }
