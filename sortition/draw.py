@@ -128,35 +128,61 @@ def draw(
     ValueError
         If `at` has no time zone.
     """
+    announce.stamp(at)
+    _method(number, seed, beacon_file)
+    with held(folder):
+        announce.refuse_drawn(folder)
+        _check(folder)
+        return draw_here(
+            folder, at=at, number=number, seed=seed, beacon_file=beacon_file, count=count, stay=stay
+        )
+
+
+def draw_here(
+    folder: Path,
+    *,
+    at: datetime,
+    number: str | None = None,
+    seed: str | None = None,
+    beacon_file: Path | None = None,
+    count: int = 0,
+    stay: Stay = DEFAULT,
+) -> Drawn:
+    """Draw as `draw` does in a folder that is known to be whole and that nobody else changes.
+
+    Parameters, Raises: as `draw`.
+    """
     time = announce.stamp(at)
-    given = [
-        n for n, v in (("number", number), ("seed", seed), ("beacon", beacon_file)) if v is not None
-    ]
+    given = _method(number, seed, beacon_file)
+    panels = _panels(folder)
+    announced = announce.announcement(folder)
+    if announced is not None and given != "beacon":
+        raise Refused(
+            "draw-announced",
+            text("Round {round} of the beacon was announced to decide.", round=announced),
+            text("Draw with --beacon FILE, holding that round."),
+            file=folder,
+        )
+    if number is not None:
+        choice = _by_number(number, panels)
+    elif beacon_file is not None:
+        choice = _by_beacon(beacon_file, announced, panels)
+    else:
+        choice = _by_seed(seed or "", panels)
+    return _record(folder, choice, panels, time, count=count, stay=stay)
+
+
+def _method(number: str | None, seed: str | None, beacon_file: Path | None) -> str:
+    """Return which of them was given."""
+    named = {"number": number, "seed": seed, "beacon": beacon_file}
+    given = [name for name, value in named.items() if value is not None]
     if len(given) != 1:
         raise Refused(
             "draw-method",
             text("A draw needs exactly one of number, seed and beacon."),
             text("Give one of --number, --seed and --beacon."),
         )
-    with held(folder):
-        announce.refuse_drawn(folder)
-        _check(folder)
-        panels = _panels(folder)
-        announced = announce.announcement(folder)
-        if announced is not None and given != ["beacon"]:
-            raise Refused(
-                "draw-announced",
-                text("Round {round} of the beacon was announced to decide.", round=announced),
-                text("Draw with --beacon FILE, holding that round."),
-                file=folder,
-            )
-        if number is not None:
-            choice = _by_number(number, panels)
-        elif beacon_file is not None:
-            choice = _by_beacon(beacon_file, announced, panels)
-        else:
-            choice = _by_seed(seed or "", panels)
-        return _record(folder, choice, panels, time, count=count, stay=stay)
+    return given[0]
 
 
 def _check(folder: Path) -> None:

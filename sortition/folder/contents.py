@@ -29,11 +29,15 @@ _SHOWN = 5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Names:
-    """Tickets and salts in the order of the ids; `private` if the list of them is kept apart."""
+    """Tickets and salts in the order of the ids; `private` if the list of them is kept apart.
+
+    `digests` are those of the tickets, by ticket, where an earlier folder has them already.
+    """
 
     tickets: tuple[str, ...]
     salts: tuple[str, ...]
     private: bool
+    digests: Mapping[str, str] | None = None
 
 
 def files(
@@ -43,6 +47,7 @@ def files(
     quotas: Quotas,
     options: Mapping[str, object],
     made_with: Mapping[str, str],
+    replacement: Mapping[str, object] | None = None,
 ) -> dict[str, bytes]:
     """Return the content of every file, `manifest.json` last.
 
@@ -56,6 +61,8 @@ def files(
         Those of `lottery`, with their shares, sources and reasons.
     options, made_with
         For the manifest.
+    replacement
+        For the manifest of a lottery among those who may step in.
 
     Raises
     ------
@@ -89,8 +96,10 @@ def files(
         "reached": _reached(lottery, names, exact),
         "input": input_digest(lottery.profiles),
         "files": {name: sha256(content) for name, content in found.items()},
-        "tickets": _digests(lottery, names, households),
+        "tickets": dict(sorted((names.digests or _digests(lottery, names, households)).items())),
     }
+    if replacement is not None:
+        manifest["replacement"] = dict(replacement)
     if not names.private:
         salts = sorted(zip(names.tickets, names.salts, strict=True))
         found["salts.csv"] = table(["ticket", "salt"], salts)
@@ -226,4 +235,4 @@ def _digests(lottery: Lottery, names: Names, households: Sequence[str]) -> dict[
     features = [pool.values[feature] for feature in lottery.profiles.features]
     people = zip(*features, strict=True) if features else ((),) * len(pool)
     rows = zip(names.tickets, pool.ids, names.salts, people, households, strict=True)
-    return dict(sorted((row[0], ticket_digest(*row)) for row in rows))
+    return {row[0]: ticket_digest(*row) for row in rows}
