@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sortition import relaxation
 from sortition.clock import Clock, Stopped, check, never
+from sortition.comparison.figures import gini
 from sortition.report.contents import Contents
 from sortition.why.changes import Bounds, Change, single
 from sortition.why.quick import Levels, Lost
@@ -18,6 +21,8 @@ from strata.profiles import Ints, Profiles
 
 Floats = NDArray[np.float64]
 
+_DIGITS = 12
+"""Chances are rounded to so many before they are counted."""
 _MOVED = 1e-8
 """A chance that differs by less than this is the same."""
 
@@ -44,33 +49,18 @@ class Spread:
     never: int
 
     @classmethod
-    def of(cls, chances: Floats, sizes: Ints) -> Spread:
-        """Return the spread of `chances`, one per profile of `sizes` people."""
+    def of(cls, chances: Floats, sizes: Ints, seats: int) -> Spread:
+        """Return the spread of `chances`, one per profile of `sizes` people, for so many seats."""
+        tally: Counter[Fraction] = Counter()
+        for chance, people in zip(chances.tolist(), sizes.tolist(), strict=True):
+            tally[Fraction(round(chance, _DIGITS))] += people
         above = chances > _MOVED
         return cls(
             lowest=float(chances[above].min()) if above.any() else 0.0,
             highest=float(chances.max()),
-            gini=gini(chances, sizes),
+            gini=gini(tally, seats),
             never=int(sizes[~above].sum()),
         )
-
-
-def gini(chances: Floats, sizes: Ints) -> float:
-    """Return the Gini coefficient of the chances of all people.
-
-    With chances sorted ascending and i from 0 it is the sum of (2i - n + 1) p_i, over n times the
-    seats, which the chances sum to.
-
-    Parameters
-    ----------
-    chances, sizes
-        Chance of each person and number of people of each profile, shape (T,).
-    """
-    order = np.argsort(chances, kind="stable")
-    size, chance = sizes[order].astype(np.float64), chances[order]
-    people, seats = size.sum(), float(size @ chance)
-    before = np.cumsum(size) - size
-    return max(0.0, float((size * (2 * before + size - people)) @ chance) / float(people * seats))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,7 +106,7 @@ class Effects:
         self.setting = setting
         self.profiles = setting.profiles
         self.before: Floats = np.array([float(chance) for chance in setting.optimum.chances])
-        self.spread = Spread.of(self.before, self.profiles.sizes)
+        self.spread = Spread.of(self.before, self.profiles.sizes, self.profiles.seats)
         self.tight = setting.tight()
         self._levels: Levels | None = None
 
@@ -182,7 +172,7 @@ class Effects:
             return self._program().lowest(*self._moved(bounds), clock=clock)
         except Lost:
             chances = self.chances(bounds, clock)
-            spread = Spread.of(chances, self.profiles.sizes)
+            spread = Spread.of(chances, self.profiles.sizes, self.profiles.seats)
             return spread.lowest, spread.never
 
     def _moved(self, bounds: Bounds) -> tuple[Ints, Ints]:
@@ -205,9 +195,9 @@ class Effects:
         before: Floats | None = None,
     ) -> Effect:
         """Compare `chances` with those before, None if there are none."""
-        sizes = self.profiles.sizes
+        sizes, seats = self.profiles.sizes, self.profiles.seats
         start = self.before if before is None else before
-        first = self.spread if before is None else Spread.of(before, sizes)
+        first = self.spread if before is None else Spread.of(before, sizes, seats)
         if chances is None:
             return Effect(
                 changes=tuple(changes), possible=False, attained=False,
@@ -218,7 +208,7 @@ class Effects:
             possible=True,
             attained=attained,
             before=first,
-            after=Spread.of(chances, sizes),
+            after=Spread.of(chances, sizes, seats),
             gained=int(sizes[chances > start + _MOVED].sum()),
             lost=int(sizes[chances < start - _MOVED].sum()),
             chances=tuple(chances.tolist()),

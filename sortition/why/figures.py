@@ -55,7 +55,7 @@ def of_folder(found: Overview) -> dict[str, object]:
         ],
         "prices": [
             price.side.as_json()
-            | {"now": _decimal(price.now), "more": _decimal(price.more)}
+            | {"lowest": _decimal(price.lowest), "more": _decimal(price.more)}
             | {"less": None if price.less is None else _decimal(price.less)}
             for price in found.prices
         ],

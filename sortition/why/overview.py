@@ -119,7 +119,7 @@ def _priced(found: Overview) -> Iterator[Text]:
     if found.prices:
         yield text(
             "What a seat more or less in a quota does to the lowest chance, {now} now:",
-            now=words.percent(found.prices[0].now),
+            now=words.percent(found.prices[0].lowest),
         )
         yield from (_price(price) for price in found.prices[:_PRICES])
         if len(found.prices) > _PRICES:

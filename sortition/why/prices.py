@@ -23,8 +23,8 @@ class Price:
     ----------
     side
         The side as it is.
-    now
-        The lowest chance above 0 that the quotas allow.
+    lowest
+        The lowest chance above 0 that the quotas allow as they are.
     more
         The same if the side lets in one seat more: `most` higher or `least` lower.
     less
@@ -33,7 +33,7 @@ class Price:
     """
 
     side: Side
-    now: float
+    lowest: float
     more: float
     less: float | None
 
@@ -75,7 +75,7 @@ def _prices(effects: Effects) -> Iterator[Price]:
         if (side.seats - out - totals[side.row]) * out < 0:
             less = _moved(effects, side, -out)
         if more is not None and (less is None or max(abs(more - now), now - less) > _SAME):
-            yield Price(side=side, now=now, more=more, less=less)
+            yield Price(side=side, lowest=now, more=more, less=less)
 
 
 def _totals(effects: Effects) -> list[Fraction]:

@@ -110,9 +110,13 @@ def test_fine_print_of_json_is_documented(tmp_path: Path) -> None:
     jury = tmp_path / "demo" / "jury"
     report = CliRunner().invoke(app, ["report", str(jury), "--json"])
     steps["report"] = json.loads(report.stdout)
-    for name in ("explain", "what-if"):
+    for name in ("explain", "what-if", "intersections"):
         answer = CliRunner().invoke(app, [name, str(jury), "--json"])
         steps[name] = json.loads(answer.stdout)
+    records = tmp_path / "records.csv"
+    records.write_text("gender,stayed\nwoman,yes\nman,no\n", encoding="utf-8")
+    asked = ["stay", "--history", str(records), "--json"]
+    steps["stay"] = json.loads(CliRunner().invoke(app, asked).stdout)
     for name in ("draw.json", "panel.csv"):
         (jury / name).unlink()
     tomorrow = f"{datetime.now().astimezone() + timedelta(days=1):%Y-%m-%d %H:%M}"
