@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 
 from strata.problems import Problem
@@ -36,21 +36,23 @@ def read_names(
     problems
         Errors for cells that are empty, totals, formulas or dates; warnings for other spellings.
     """
-    cells = [table.columns[at][spot] for spot in spots]
-    tidy = [" ".join(cell.split()) for cell in cells]
-    first: dict[str, str] = {}
-    names = [first.setdefault(fold(name), name) if alike else name for name in tidy]
-    wrong = [spot for spot, name in zip(spots, tidy, strict=True) if _wrong(name)]
-    problems = [*listed(wrong, partial(_refusal, table, at))]
-    other = {
-        cell: (spot, name)
-        for spot, cell, name in reversed(list(zip(spots, cells, names, strict=True)))
-        if cell != name and not _wrong(name)
-    }
-    readings = [(spot, name) for spot, name in sorted(other.values())]
-    meant = dict(readings)
-    problems += listed([spot for spot, _ in readings], partial(_respelled, table, at, meant))
-    return tuple(names), tuple(problems)
+    column = table.columns[at]
+    first: dict[str, int] = {}
+    for spot in spots:
+        first.setdefault(column[spot], spot)
+    tidy = {cell: " ".join(cell.split()) for cell in first}
+    folded: dict[str, str] = {}
+    names = {c: folded.setdefault(fold(name), name) if alike else name for c, name in tidy.items()}
+    days = [cell for cell, name in tidy.items() if is_day(name)]
+    wrong = {cell for cell, name in tidy.items() if _wrong(name)}.difference(days)
+    errors = [spot for spot in spots if column[spot] in wrong] if wrong else []
+    errors += [first[cell] for cell in days[:1]]
+    other = [s for c, s in first.items() if c != names[c] and c not in wrong and c not in days]
+    problems = (
+        *listed(errors, partial(_refusal, table, at)),
+        *listed(other, partial(_respelled, table, at, names)),
+    )
+    return tuple(names[column[spot]] for spot in spots), problems
 
 
 def repeats(
@@ -84,7 +86,7 @@ def is_total(name: str) -> bool:
 
 
 def _wrong(name: str) -> bool:
-    return not name or is_total(name) or name.startswith("=") or is_day(name)
+    return not name or is_total(name) or name.startswith("=")
 
 
 def _refusal(table: Table, at: int, spot: int) -> Problem:
@@ -106,9 +108,9 @@ def _refusal(table: Table, at: int, spot: int) -> Problem:
     return table.problem(code, what, remedy, spot=spot, column=table.header[at], value=shown(cell))
 
 
-def _respelled(table: Table, at: int, meant: dict[int, str], spot: int) -> Problem:
+def _respelled(table: Table, at: int, names: Mapping[str, str], spot: int) -> Problem:
     cell = table.columns[at][spot]
-    what = text("'{cell}' was read as '{name}'.", cell=shown(cell), name=shown(meant[spot]))
+    what = text("'{cell}' was read as '{name}'.", cell=shown(cell), name=shown(names[cell]))
     return table.problem(
         "population-spelling",
         what,

@@ -18,7 +18,9 @@ from strata.reading.tables import Table, read_table
 from strata.texts import text
 
 VALUES = 200
-"""How many values a feature may have."""
+"""How many values a feature may have; of people not more than half as many as there are."""
+
+_FEW = 20
 
 
 def read_population(
@@ -89,6 +91,8 @@ class _Reader:
         for spot, feature in enumerate(features):
             held.setdefault(feature, []).append(spot)
         for feature, spots in held.items():
+            if not self._fits(feature, len(spots)):
+                continue
             values, problems = read_names(self.table, self.layout.value, spots, alike=False)
             self.problems += problems
             rows: list[tuple[str, ...]] = [(value,) for value in values]
@@ -103,6 +107,11 @@ class _Reader:
             return [self._two_way()]
         places = dict(self.layout.features)
         names = self._chosen(tuple(places), [part for name in wanted for part in parts(name)])
+        fitting = [
+            name for name in names if self._fits(name, len(set(self.table.columns[places[name]])))
+        ]
+        if len(fitting) < len(names) or not names:
+            return []
         every = range(len(self.table.rows))
         columns = []
         for name in names:
@@ -110,12 +119,12 @@ class _Reader:
             self.problems += problems
             columns.append(column)
         rows = list(zip(*columns, strict=True))
-        if self.layout.form == "crossed" and len(names) == len(places) and names:
+        if self.layout.form == "crossed" and len(names) == len(places):
             self.problems += repeats(self.table, places[names[0]], rows, every)
-        return [self._counted(names, rows, every, names[0] if names else "")] if names else []
+        return [self._counted(names, rows, every, names[0])]
 
     def check(self, counted: Counted) -> None:
-        """Find tables without anyone, and features with too many values."""
+        """Find tables without anyone."""
         if not counted.total and not self._wrong():
             what = text("Nobody is counted.")
             remedy = text("Give figures above 0.")
@@ -123,16 +132,19 @@ class _Reader:
             self.problems.append(
                 self.table.problem("population-empty", what, remedy, column=column)
             )
-        for feature in counted.features:
-            count = len(counted.values(feature))
-            if count > VALUES:
-                what = text("'{name}' has {count} values.", name=feature, count=count)
-                remedy = text(
-                    "Put them into fewer, or choose other features with --features NAME,NAME."
-                )
-                self.problems.append(
-                    self.table.problem("population-values", what, remedy, column=feature)
-                )
+
+    def _fits(self, feature: str, count: int) -> bool:
+        """Tell whether so many values can be those of a feature; if not, say so."""
+        limit = VALUES
+        if self.layout.form == "people":
+            limit = min(limit, max(_FEW, len(self.table.rows) // 2))
+        if count > limit:
+            what = text("'{name}' has {count} values.", name=feature, count=count)
+            remedy = text("Put them together, or choose other features with --features NAME,NAME.")
+            self.problems.append(
+                self.table.problem("population-values", what, remedy, column=feature)
+            )
+        return count <= limit
 
     def _wrong(self) -> bool:
         return any(problem.severity == "error" for problem in self.problems)
@@ -203,6 +215,8 @@ class _Reader:
         names = tuple(name for name, _ in self.layout.features)
         header = self.table.header
         every = range(len(self.table.rows))
+        if not (self._fits(names[0], len(every)) and self._fits(names[1], len(header) - 1)):
+            return Counted(features=names, measure="counts", cells=())
         first, problems = read_names(self.table, 0, every, alike=False)
         self.problems += problems
         self.problems += repeats(self.table, 0, [(value,) for value in first], every)
