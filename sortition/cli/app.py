@@ -23,6 +23,7 @@ from sortition.cli.outcome import BAD_INPUT
 from sortition.cli.publish import publish
 from sortition.cli.quotas import quotas
 from sortition.cli.report import report
+from sortition.cli.stay import stay
 from sortition.cli.verify import verify
 from sortition.cli.what_if import what_if
 from strata.problems import Problem
@@ -75,6 +76,7 @@ for command in (
     check,
     lottery,
     announce,
+    stay,
     draw,
     verify,
     publish,

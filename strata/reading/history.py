@@ -131,8 +131,10 @@ def _features(table: Table, others: set[int | None]) -> tuple[list[int], list[Pr
             remedy = text("Rename or delete all but one.")
             problems.append(table.problem("column-repeated", what, remedy, column=name))
         elif _no_feature(name, table.columns[at]):
-            what = text("The column was left out: too many of its cells differ for a feature.")
-            remedy = text("Nothing to do if it holds names or ids; better still, delete it.")
+            what = text(
+                "Left out: the column holds ids, or too many different cells for a feature."
+            )
+            remedy = text("Nothing to do; better still, delete columns that name people.")
             problems.append(
                 table.problem("history-column", what, remedy, severity="warning", column=name)
             )
@@ -157,7 +159,7 @@ def _empty(table: Table, at: int) -> Iterator[Problem]:
     if spots:
         yield table.problem(
             "history-empty",
-            text("{count} cells are empty; these people tell nothing here.", count=len(spots)),
+            text("Empty cells: {count}. These people tell nothing here.", count=len(spots)),
             text("Fill them in if the values are known."),
             severity="warning",
             spot=spots[0],

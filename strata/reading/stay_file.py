@@ -122,11 +122,15 @@ class _Rows:
             if (feature, value) not in found
         ]
         remedy = text("Nothing to do if that is right.")
-        if self.unused:
+        if self.unused and not found:
+            what = text("None of the features and values of this file stands in the quotas.")
+            remedy = text("Name them as the quotas do, or leave only the row for everyone.")
+            self.problems.append(self.table.problem("stay-foreign", what, remedy))
+        elif self.unused:
             names = names_in_words(self.unused)
             what = text("Not in the quotas, and left out: {names}.", names=names)
             self._doubt("stay-unused", what, remedy)
-        if missing:
+        if missing and found:
             what = text("No factor for {names}; 1 is used.", names=names_in_words(missing))
             self._doubt("stay-missing", what, remedy)
 
