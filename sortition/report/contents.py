@@ -64,10 +64,23 @@ class Change:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proof:
-    """The levels in order, and the cuts that they lean on."""
+    """The levels in order, and the cuts that they lean on.
+
+    Parameters
+    ----------
+    cap
+        What no chance exceeds: the rule lets none be higher.
+    prices
+        The multipliers of the certificate, where the rule has one.
+    gamma
+        The parameter of the rule that the certificate names.
+    """
 
     levels: tuple[Level, ...]
     cuts: tuple[Cut, ...]
+    cap: Fraction = Fraction(1)
+    prices: tuple[Multiplier, ...] = ()
+    gamma: Fraction | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

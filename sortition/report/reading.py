@@ -205,11 +205,20 @@ def _proof(proof: Mapping[str, Any], quotas: Quotas) -> Proof:
         )
         for cut in proof["cuts"]
     )
+    certificate = proof.get("certificate") or {"multipliers": []}
+    prices = tuple(_multiplier(multiplier) for multiplier in certificate["multipliers"])
+    gamma = certificate.get("gamma")
     known = {("seats", "", "", ""), *(("quota", q.feature, q.value, "") for q in quotas.rows)}
     known |= {("cut", "", "", cut.number) for cut in cuts}
-    for m in (m for level in levels for m in level.multipliers):
+    for m in (*prices, *(m for level in levels for m in level.multipliers)):
         _require(m.kind == "household" or (m.kind, m.feature, m.value, m.number) in known)
-    return Proof(levels=levels, cuts=cuts)
+    return Proof(
+        levels=levels,
+        cuts=cuts,
+        cap=_fraction(proof.get("cap", 1)),
+        prices=prices,
+        gamma=None if gamma is None else _fraction(gamma),
+    )
 
 
 def _multiplier(entry: Mapping[str, Any]) -> Multiplier:
