@@ -179,7 +179,7 @@ def _chosen(folder: Path, found: Alternates | None) -> Iterator[Text]:
     )  # fmt: skip
     low, high = interval(cover.kept, cover.simulated)
     yield text(
-        "Of {count:,} simulated withdrawals they repair {share:.0%} so that every seat is filled and "
+        "Of {count:,} simulated withdrawals they repair {share:.0%}, with every seat filled and "
         "every quota kept ({low:.0%} to {high:.0%} with 99 percent confidence).",
         count=cover.simulated,
         share=cover.kept / cover.simulated, low=low, high=high,
