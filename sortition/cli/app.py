@@ -22,6 +22,7 @@ from sortition.cli.lottery import lottery
 from sortition.cli.outcome import BAD_INPUT
 from sortition.cli.publish import publish
 from sortition.cli.quotas import quotas
+from sortition.cli.replace import replace
 from sortition.cli.report import report
 from sortition.cli.stay import stay
 from sortition.cli.verify import verify
@@ -78,6 +79,7 @@ for command in (
     announce,
     stay,
     draw,
+    replace,
     verify,
     publish,
     report,

@@ -139,7 +139,9 @@ def _check(standing: Standing, wish: Wish) -> None:
             raise _refused(
                 "replace-unknown",
                 text("Nobody in the pool is called {ticket!r:.40}.", ticket=ticket),
-                text("Give tickets as in panel.csv; ids only with --tickets FILE."),
+                text("Perhaps {ticket} is meant.", ticket=ticket.upper())
+                if ticket.upper() in standing.people
+                else text("Give tickets as in panel.csv; ids only with --tickets FILE."),
             )
     twice = sorted({ticket for ticket in named if named.count(ticket) > 1})
     if twice:

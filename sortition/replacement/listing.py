@@ -137,9 +137,10 @@ class _Listing:
         for word in range(self.words):
             fits &= ((found[word] + self.over[word]) & self.tops[word]) == 0
             fits &= ((found[word] + short[word]) & self.tops[word]) == self.tops[word]
-        at = np.flatnonzero(fits)
+        at: Ints = np.flatnonzero(fits)
         taken = (started.places[at] == place).sum(axis=1)
-        return at[taken < self.sizes[self.order[place]]]
+        spare: Ints = at[taken < self.sizes[self.order[place]]]
+        return spare
 
 
 def _one_of_each_household(profiles: Profiles, panels: Ints) -> NDArray[np.bool_]:

@@ -124,21 +124,27 @@ def _changes_of(suggestion: Suggestion) -> dict[tuple[str, str, str], int]:
 
 def _choice(batch: Batch, left_open: int, new: dict[tuple[str, str, str], int]) -> Choice:
     """Return the choice that gives the empty seats these figures; its changes are the panel's."""
-    published = {(q.feature, q.value): (q.least, q.most) for q in batch.standing.quotas.rows}
     rows, changes = [], []
-    for at, quota in enumerate(batch.quotas.rows, start=1):
-        for bound, figure in zip(
-            ("least", "most"), published[quota.feature, quota.value], strict=True
-        ):
-            becomes = new.get((quota.feature, quota.value, bound))
-            if becomes is None:
-                continue
-            quota = replace(quota, **{bound: becomes})
-            side = Side(row=at, bound="least" if bound == "least" else "most",
-                        feature=quota.feature, value=quota.value, seats=figure)  # fmt: skip
-            seated = batch.seated(quota.feature, quota.value)
-            changes.append(Change(side=side, becomes=seated + becomes))
-        rows.append(quota)
+    pairs = zip(batch.standing.quotas.rows, batch.quotas.rows, strict=True)
+    for at, (published, quota) in enumerate(pairs, start=1):
+        named = quota.feature, quota.value
+        seated = batch.seated(*named)
+        least, most = new.get((*named, "least")), new.get((*named, "most"))
+        if least is not None:
+            side = Side(row=at, bound="least", feature=named[0], value=named[1],
+                        seats=published.least)  # fmt: skip
+            changes.append(Change(side=side, becomes=seated + least))
+        if most is not None:
+            side = Side(row=at, bound="most", feature=named[0], value=named[1],
+                        seats=published.most)  # fmt: skip
+            changes.append(Change(side=side, becomes=seated + most))
+        rows.append(
+            replace(
+                quota,
+                least=quota.least if least is None else least,
+                most=quota.most if most is None else most,
+            )
+        )
     return Choice(batch=batch, open=left_open, changes=tuple(changes), quotas=Quotas(tuple(rows)))
 
 

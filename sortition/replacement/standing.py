@@ -197,4 +197,5 @@ def _people(path: Path, manifest: Mapping[str, Any]) -> dict[str, Person]:
 
 
 def _salts(path: Path) -> dict[str, str]:
-    return dict(map(tuple, rows_of(path.read_bytes())[1:])) if path.exists() else {}
+    rows = rows_of(path.read_bytes())[1:] if path.exists() else []
+    return {ticket: salt for ticket, salt in rows}
