@@ -68,7 +68,7 @@ class _Panels:
 
     digest: str
     shares: tuple[int, ...]
-    members: tuple[str, ...]
+    members: tuple[tuple[str, ...], ...]
     width: int
 
 
@@ -155,6 +155,13 @@ def draw_here(
     time = announce.stamp(at)
     given = _method(number, seed, beacon_file)
     panels = _panels(folder)
+    if count and len(panels.members[0]) > 1:
+        raise Refused(
+            "alternates-juries",
+            text("Alternates are chosen for one panel; here several are drawn at once."),
+            text("Draw without --alternates, then reserve people with `sortition shadow`."),
+            file=folder,
+        )
     announced = announce.announcement(folder)
     if announced is not None and given != "beacon":
         raise Refused(
@@ -209,16 +216,26 @@ def _damaged(folder: Path, why: Text) -> Refused:
 
 def _panels(folder: Path) -> _Panels:
     content = (folder / "lottery.csv").read_bytes()
-    (mark, _), *rows = rows_of(content)
+    (mark, *_), *rows = rows_of(content)
     if mark == "weight":
-        shares = tuple(int(weight.replace(".", "")) for weight, _ in rows)
+        shares = tuple(int(weight.replace(".", "")) for weight, *_ in rows)
     else:
         shares = (1,) * len(rows)
     return _Panels(
         digest=sha256(content),
         shares=shares,
-        members=tuple(members for _, members in rows),
+        members=tuple(tuple(cells) for _, *cells in rows),
         width=len(str((WEIGHT_UNIT if mark == "weight" else len(rows)) - 1)),
+    )
+
+
+def _seated(juries: tuple[str, ...]) -> list[list[str]]:
+    """Return the rows of `panel.csv`: who was drawn, and for which jury if there are several."""
+    several = len(juries) > 1
+    return sorted(
+        [ticket, str(number)] if several else [ticket]
+        for number, members in enumerate(juries, start=1)
+        for ticket in members.split(" ")
     )
 
 
@@ -283,13 +300,14 @@ def _record(
     """Write the tables, then `draw.json`, which makes the draw count."""
     totals = itertools.accumulate(panels.shares)
     panel = next(row for row, total in enumerate(totals) if total > choice.number)
-    tickets = tuple(panels.members[panel].split(" "))
+    seated = _seated(panels.members[panel])
+    tickets = tuple(ticket for ticket, *_ in seated)
     number = f"{choice.number:0{panels.width}d}"
     found: Alternates | None = None
     if count:
         seed = own_seed(panels.digest, choice.method, choice.seed or number)
         found = alternates(folder, tickets, count, stay=stay, seed=seed)
-    content = table(["id"], [[ticket] for ticket in tickets])
+    content = table(["id", "jury"][: len(seated[0])], seated)
     announced = folder / "announcement.json"
     record = {
         "format": FORMAT,

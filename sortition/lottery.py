@@ -54,6 +54,11 @@ class Lottery:
     juries: tuple[tuple[tuple[int, ...], ...], ...] = ()
 
     @property
+    def at_once(self) -> int:
+        """How many panels sit at once."""
+        return len(self.juries[0]) if self.juries else 1
+
+    @property
     def promises(self) -> bool:
         """Whether the rule promises chances at all, proven or not."""
         return self.estimate is None and self.evenness is None

@@ -33,8 +33,9 @@ def people(f: typing.Any) -> typing.Any:  # each check yields its name, what is 
     for n in (*map("{}.csv".format, FILES), "proof.json", "verify.py", "verify_proof.py"):
         yield f"digest of {n}", *(f.secret * ("pool" in n) or (sha256(f.path / n), m["files"][n]))
     f.proof, quotas = read(f, f.path / "proof.json"), read(f, f.path / "quotas.csv")
-    f.bounds = {("feature", "value", q[0], q[1]): (int(q[2]), int(q[3])) for q in quotas[1:]}
-    f.bounds["seats", True] = (m["seats"], m["seats"])
+    j = f.juries = m.get("juries", 1)  # panels that sit at once; bounds are of all together
+    f.bounds = {("feature", "value", *q[:2]): (j * int(q[2]), j * int(q[3])) for q in quotas[1:]}
+    f.bounds["seats", True] = (j * m["seats"], j * m["seats"])
     yield "features", m["features"], sorted({quota[0] for quota in quotas[1:]})
     right = ["ticket", *m["features"], *["household"] * m["households"], *f.tickets]
     header, *rows = [[]] if f.secret else read(f, pool)
@@ -54,22 +55,29 @@ def people(f: typing.Any) -> typing.Any:  # each check yields its name, what is 
             f.counts[t]["cut", cut["number"]] = times
 
 def panels(f: typing.Any) -> typing.Any:
-    m, ((mark, _), *rows) = f.manifest, read(f, f.path / "lottery.csv")
-    f.panels, exact, count = [row[1].split(" ") for row in rows], mark == "weight", len(rows)
+    m, ((mark, *_), *rows) = f.manifest, read(f, f.path / "lottery.csv")
+    f.parts, exact = [[cell.split(" ") for cell in row[1:]] for row in rows], mark == "weight"
+    f.panels, count = [[t for part in parts for t in part] for parts in f.parts], len(rows)
     f.weights = [int(row[0].replace(".", "")) if exact else 1 for row in rows]
     f.unit, f.width = (10**15, 15) if exact else (count, len(str(count - 1)))
     right = [f"{row[0]:0<17.17}" if exact else f"{n:0{f.width}}" for n, row in enumerate(rows)]
     found = [*(row[0] for row in rows), m["panels"], sum(f.weights), min(f.weights) < 0]
     yield "panels: numbers or weights", found, [*right, 0 if exact else count, f.unit, False]
-    yield "panels: seats and members", [("panel", n) for n, panel in enumerate(f.panels) if
-        [m["seats"], *panel] != [len(panel), *sorted(m["tickets"].keys() & {*panel})]], []
+    yield "panels: seats and members", [("panel", n) for n, parts in enumerate(f.parts) if
+        len({*f.panels[n]}) != f.juries * m["seats"] or any([m["seats"], *part] != [len(part),
+        *sorted(m["tickets"].keys() & {*part})] for part in parts)], []
     broken, totals = [], collections.Counter[str]()
-    for n, (weight, panel) in enumerate(zip(f.weights, f.panels)):
-        totals.update(dict.fromkeys(panel, weight))
-        sums = collections.Counter[typing.Any]()
-        for ticket in [] if f.secret else panel:
-            sums.update(f.counts[ticket])
-        broken += [("panel", n, *r) for r, (lo, hi) in f.bounds.items() if not lo <= sums[r] <= hi]
+    for n, (weight, parts) in enumerate(zip(f.weights, f.parts)):
+        totals.update(dict.fromkeys(f.panels[n], weight))
+        whole = collections.Counter[typing.Any]()
+        for part in [] if f.secret else parts:  # a jury keeps its share of seats and quotas
+            sums = collections.Counter[typing.Any]()
+            for ticket in part:
+                sums.update(f.counts[ticket])
+            whole.update(sums)
+            broken += [("panel", n, *r) for r, (lo, hi) in f.bounds.items()
+                       if r[0] in ("seats", "feature") and not lo <= f.juries * sums[r] <= hi]
+        broken += [("panel", n, *r) for r, (lo, hi) in f.bounds.items() if not lo <= whole[r] <= hi]
     yield "panels: quotas, households, cuts", *(f.secret or (broken, []))
     chance = {t: Fraction(totals[t], f.unit) for t in f.tickets}
     best = {t: fraction(level["value"]) for level in f.proof["levels"] for t in level["tickets"]}
@@ -105,7 +113,8 @@ def draw(f: typing.Any) -> typing.Any:
         number, counter = number_from_seed(d["lottery"], d["seed"], f.unit)
     yield "draw: number", [d["number"], d["counter"]], [f"{number:0{f.width}}", counter]
     n = next(n for n, total in enumerate(itertools.accumulate(f.weights)) if total > number >= 0)
-    right = [n, ["id"], *([ticket] for ticket in f.panels[n])]
+    drawn = ([t, str(j)][:f.juries] for j, part in enumerate(f.parts[n], 1) for t in part)
+    right = [n, ["id", "jury"][:f.juries], *sorted(drawn)]
     yield "draw: panel", [d["panel"], *read(f, f.path / "panel.csv")], right
     if d.get("alternates"):
         rows, free = read(f, f.path / "alternates.csv"), {*f.tickets} - {*f.panels[n]}

@@ -85,7 +85,8 @@ def files(
         "made_with": dict(made_with),
         "rule": lottery.rule,
         "options": dict(options),
-        "seats": lottery.profiles.seats,
+        "seats": lottery.profiles.seats // lottery.at_once,
+        **({"juries": lottery.at_once} if lottery.juries else {}),
         "people": len(lottery.profiles.pool),
         "panels": 0 if lottery.weights else len(lottery.panels),
         "features": list(lottery.profiles.features),
@@ -186,15 +187,21 @@ def _chances_table(
 
 
 def _panels(lottery: Lottery, names: Names) -> bytes:
-    members = (" ".join(sorted(names.tickets[p] for p in panel)) for panel in lottery.panels)
+    parts = lottery.juries or tuple((panel,) for panel in lottery.panels)
+    cells = [[" ".join(sorted(names.tickets[p] for p in part)) for part in row] for row in parts]
+    columns = (
+        [f"jury {n}" for n in range(1, lottery.at_once + 1)] if lottery.juries else ["members"]
+    )
     if lottery.weights:
         marks = [
             f"{weight // WEIGHT_UNIT}.{weight % WEIGHT_UNIT:0{_WEIGHT_DIGITS}d}"
             for weight in lottery.weights
         ]
-        return table(["weight", "members"], zip(marks, members, strict=True))
+        rows = zip(marks, cells, strict=True)
+        return table(["weight", *columns], ([mark, *row] for mark, row in rows))
     width = len(str(len(lottery.panels) - 1))
-    return table(["number", "members"], ((f"{n:0{width}d}", m) for n, m in enumerate(members)))
+    numbered = ([f"{n:0{width}d}", *row] for n, row in enumerate(cells))
+    return table(["number", *columns], numbered)
 
 
 def _bound(lottery: Lottery) -> str | None:

@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from sortition.folder import estimates
 from sortition.folder import tickets as private
 from sortition.folder.atomic import new_folder
 from sortition.folder.contents import FORMAT, SCRIPTS, Names, files, load
@@ -24,13 +25,23 @@ LOTTERY_FILES = (
 )
 """The files whose digests stand in the manifest."""
 
+SAMPLED_FILES = (estimates.NAME,)
+"""Those of rules that sample their panels, in the manifest too."""
+
 LATER_FILES = ("announcement.json", "draw.json", "panel.csv", "alternates.csv", "stay.csv")
 """The files that later commands add."""
 
 PRIVATE_FILES = ("pool.csv", "salts.csv")
 """The files that are never published."""
 
-_OURS = {*LOTTERY_FILES, *LATER_FILES, *PRIVATE_FILES, "manifest.json", "report.html"}
+_OURS = {
+    *LOTTERY_FILES,
+    *SAMPLED_FILES,
+    *LATER_FILES,
+    *PRIVATE_FILES,
+    "manifest.json",
+    "report.html",
+}
 _LITTER = {".DS_Store", "Thumbs.db", "desktop.ini"}
 
 
@@ -165,7 +176,8 @@ def _check_ours(out: Path, names: set[str]) -> None:
 
 def _check_quotas(lottery: Lottery, quotas: Quotas) -> None:
     own = {(r.feature, r.value, r.least, r.most) for r in lottery.profiles.rows if r.feature}
-    if {(q.feature, q.value, q.least, q.most) for q in quotas.rows} != own:
+    times = lottery.at_once
+    if {(q.feature, q.value, times * q.least, times * q.most) for q in quotas.rows} != own:
         raise ValueError("the quotas are not those of the lottery")
 
 

@@ -44,6 +44,7 @@ class Splitter:
         self.known: dict[bytes, NDArray[np.int16] | None] = {}
         rows = sum(row.kind != "household" for row in profiles.rows)
         self.incidence = sparse.csr_array(profiles.incidence[:rows])
+        self.homes = sparse.csr_array(profiles.incidence[rows:])
         self.least = profiles.least[:rows] // juries
         self.most = profiles.most[:rows] // juries
         quotas = sparse.csc_array(self.incidence[1:])
@@ -101,6 +102,8 @@ class Splitter:
     def program(self, high: NDArray[np.integer], **options: bool | int | float | str) -> Program:
         """Return the integer program over J panels, the columns of one after another's.
 
+        Its rows are those of each panel, then how many of each profile there are, then households.
+
         Parameters
         ----------
         high
@@ -111,14 +114,16 @@ class Splitter:
         width = len(high)
         eye = sparse.eye_array(self.juries, dtype=np.int64)
         panels = sparse.kron(eye, self.incidence, format="csr")
-        shared = sparse.kron(np.ones((1, self.juries), dtype=np.int64), sparse.eye_array(width))
+        people = sparse.vstack([sparse.eye_array(width, dtype=np.int64), self.homes])
+        shared = sparse.hstack([people] * self.juries)
+        homes = self.homes.shape[0]
         return Program(
             cost=0,
             low=0,
             high=np.tile(high, self.juries),
             rows=sparse.csr_array(sparse.vstack([panels, shared], format="csr")),
-            least=np.concatenate([np.tile(self.least, self.juries), np.zeros(width)]),
-            most=np.concatenate([np.tile(self.most, self.juries), high]),
+            least=np.concatenate([np.tile(self.least, self.juries), np.zeros(width + homes)]),
+            most=np.concatenate([np.tile(self.most, self.juries), high, np.ones(homes)]),
             integer=True,
             options=options,
         )
