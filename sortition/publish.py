@@ -7,7 +7,13 @@ from pathlib import Path
 
 from sortition.folder.atomic import new_folder
 from sortition.folder.contents import load
-from sortition.folder.writing import LATER_FILES, LOTTERY_FILES, PRIVATE_FILES, check_free
+from sortition.folder.writing import (
+    LATER_FILES,
+    LOTTERY_FILES,
+    PRIVATE_FILES,
+    SAMPLED_FILES,
+    check_free,
+)
 from sortition.refused import Refused
 from sortition.verification import verify
 from strata.reading import personal_ids
@@ -58,7 +64,7 @@ def publish(
             file=folder,
         )
     _check_ids(folder)
-    names = ["manifest.json", *LOTTERY_FILES, *LATER_FILES]
+    names = ["manifest.json", *LOTTERY_FILES, *SAMPLED_FILES, *LATER_FILES]
     with new_folder(out, free=lambda place: check_free(place, replace=replace)) as fresh:
         for name in names:
             if name not in PRIVATE_FILES and (folder / name).exists():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
@@ -9,7 +10,10 @@ from typing import Literal
 
 from sortition import __version__, beacon
 from sortition import verify as standalone
+from sortition.digest import sha256
+from sortition.folder import estimates
 from sortition.folder.contents import SCRIPTS, load
+from sortition.folder.tables import rows_of
 from strata.problems import InputError
 from strata.texts import Text, text
 
@@ -56,8 +60,8 @@ def verify(
     -------
     findings
         In the order of the standalone verifier, which finds the same but for these: the signature
-        of the beacon, the alternates chosen `again`, and whether the `verify.py` in the folder is
-        the one it came with.
+        of the beacon, the intervals of estimates, the alternates chosen `again`, and whether the
+        `verify.py` in the folder is the one it came with.
     """
     found = [
         Finding(state=_STATES[state], what=Text(what), detail=detail)
@@ -66,7 +70,7 @@ def verify(
         for state, what, detail in standalone.check(folder, tickets)
     ]
     chosen = [_alternates(folder)] if again and (folder / "alternates.csv").exists() else []
-    return (*found, *chosen, _script(folder))
+    return (*found, *_estimates(folder), *chosen, _script(folder))
 
 
 def holds(findings: tuple[Finding, ...]) -> bool:
@@ -89,6 +93,25 @@ def _signature(folder: Path) -> Finding:
     if not genuine:
         return Finding(state="wrong", what=what, detail=f"not of round {number} of {chain:.99}")
     return Finding(state="ok", what=what)
+
+
+def _estimates(folder: Path) -> Iterator[Finding]:
+    """Compute the table of a rule that samples its panels once more, if there is one."""
+    what, detail = text("The estimates and their intervals"), ""
+    try:
+        manifest = load(folder / "manifest.json")
+        if "estimate" not in manifest and not (folder / estimates.NAME).exists():
+            return
+        given = (folder / estimates.NAME).read_bytes()
+        rows = rows_of((folder / "lottery.csv").read_bytes())[1:]
+        detail = estimates.differs(given, [row[1].split(" ") for row in rows], manifest["tickets"])
+        if sha256(given) != manifest["files"][estimates.NAME]:
+            detail = "another file than the manifest names"
+        elif manifest["estimate"]["runs"] != len(rows):
+            detail = "not one panel for each run"
+    except (ValueError, LookupError, TypeError, OSError):
+        detail = "estimates.csv or manifest.json cannot be read or do not fit"
+    yield Finding(state="wrong" if detail else "ok", what=what, detail=detail)
 
 
 def _alternates(folder: Path) -> Finding:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from fractions import Fraction
 from importlib import resources
 from itertools import chain
@@ -13,6 +14,7 @@ from typing import Any
 
 from sortition import proof
 from sortition.digest import input_digest, sha256, ticket_digest
+from sortition.folder import estimates
 from sortition.folder.tables import decimal, table
 from sortition.lottery import WEIGHT_UNIT, Lottery
 from strata.pool import Pool
@@ -80,6 +82,8 @@ def files(
         "proof.json": as_json(proof.content(lottery, names.tickets)),
         **{script: scripts.joinpath(script).read_bytes() for script in SCRIPTS},
     }
+    if lottery.estimate is not None:
+        found[estimates.NAME] = _estimates(lottery, names)
     manifest = {
         "format": FORMAT,
         "made_with": dict(made_with),
@@ -99,6 +103,10 @@ def files(
         "files": {name: sha256(content) for name, content in found.items()},
         "tickets": dict(sorted((names.digests or _digests(lottery, names, households)).items())),
     }
+    if lottery.estimate is not None:
+        manifest["estimate"] = asdict(lottery.estimate)
+    if lottery.evenness is not None:
+        manifest["evenness"] = asdict(lottery.evenness)
     if replacement is not None:
         manifest["replacement"] = dict(replacement)
     if not names.private:
@@ -184,6 +192,12 @@ def _chances_table(
     if lottery.weights:
         return table(["id", "chance", "optimum"], [(row[0], *row[2:]) for row in rows])
     return table(["id", "panels", "chance", "optimum"], rows)
+
+
+def _estimates(lottery: Lottery, names: Names) -> bytes:
+    seated = Counter(person for panel in lottery.panels for person in panel)
+    counts = {ticket: seated[person] for person, ticket in enumerate(names.tickets)}
+    return estimates.content(counts, len(lottery.panels))
 
 
 def _panels(lottery: Lottery, names: Names) -> bytes:

@@ -119,7 +119,9 @@ class _Squares:
         cell = np.repeat(np.arange(len(cells)), highest)
         step = np.arange(len(cell)) - np.repeat(np.cumsum(highest) - highest, highest)
         held = sparse.csr_array(cells.of_profile.T.astype(np.float64))[cell]
-        unit = sparse.csr_array((np.ones(len(cell)), (np.arange(len(cell)), cell)))
+        unit = sparse.csr_array(
+            (np.ones(len(cell)), (np.arange(len(cell)), cell)), shape=(len(cell), len(cells))
+        )
         chords = sparse.hstack([held.multiply(-(2.0 * step + 1)[:, None]), unit])
         nothing = sparse.csr_array((len(profiles.rows), len(cells)))
         count, squares = len(profiles), len(cells)
