@@ -1,7 +1,8 @@
-"""Leximin by brute force: all panels listed, one linear program per level and person.
+"""The rules by brute force: all panels listed, and what each rule asks for solved over them.
 
 Shares no code with what it judges, nor its solver's door: panels are combinations of people, and
-the programs go to scipy.
+linear programs go to scipy. Leximin takes one program per level and person, minimax one more for
+the highest chance; nash climbs by multiplicative steps, and goldilocks is a search over one number.
 """
 
 from __future__ import annotations
@@ -11,7 +12,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.optimize import linprog
+from hypothesis import strategies as st
+from scipy.optimize import linprog, minimize_scalar
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,27 +65,113 @@ def cases(seed: int, count: int) -> Iterator[Case]:
         yield Case(people=people, quotas=tuple(quotas), seats=seats, homes=homes)
 
 
-def leximin(panels: Sequence[Sequence[int]], size: int) -> np.ndarray:
-    """Return everyone's leximin chance over `panels`, to about nine digits."""
-    incidence = np.zeros((size, len(panels)))
-    for column, panel in enumerate(panels):
-        incidence[list(panel), column] = 1
+@st.composite
+def pools(draw: st.DrawFn) -> Case:
+    """Draw a pool of at most 11 people around one panel that keeps its quotas, mostly."""
+    size, features = draw(st.integers(3, 11)), draw(st.integers(0, 4))
+    seats = draw(st.integers(1, min(5, size - 1)))
+    value = st.integers(0, 2).map("v{}".format)
+    people = tuple(draw(st.lists(st.tuples(*[value] * features), min_size=size, max_size=size)))
+    home = st.one_of(st.none(), st.integers(0, size // 2))
+    drawn = draw(st.one_of(st.just([]), st.lists(home, min_size=size, max_size=size)))
+    homes = tuple(h if drawn.count(h) > 1 else None for h in drawn)
+    chosen = draw(st.permutations(range(size)))[:seats]
+    quotas = []
+    for feature in range(features):
+        for kind in sorted({person[feature] for person in people}):
+            held = sum(people[i][feature] == kind for i in chosen)
+            below, above = draw(st.integers(0, 2)), draw(st.integers(0, 1))
+            quotas.append((feature, kind, max(0, held - below), held + above))
+    return Case(people=people, quotas=tuple(quotas), seats=seats, homes=homes)
+
+
+def leximin(panels: Sequence[Sequence[int]], size: int, cap: float = 1.0) -> np.ndarray:
+    """Return everyone's leximin chance over `panels`, nobody above `cap`, to about nine digits."""
+    incidence = _incidence(panels, size)
     fixed: dict[int, float] = {}
     while len(fixed) < size:
         free = [i for i in range(size) if i not in fixed]
-        level = _level(incidence, fixed, free)
-        stuck = [i for i in free if _highest(incidence, fixed, free, level, i) < level + 1e-7]
+        level = _level(incidence, fixed, free, cap)
+        stuck = [i for i in free if _highest(incidence, fixed, free, level, i, cap) < level + 1e-7]
         assert stuck
         fixed |= dict.fromkeys(stuck, level)
     return np.array([fixed[i] for i in range(size)])
 
 
-def _level(incidence: np.ndarray, fixed: dict[int, float], free: list[int]) -> float:
+def minimax(panels: Sequence[Sequence[int]], size: int) -> np.ndarray:
+    """Return the leximin chances of those that keep the highest chance as low as it can be."""
+    return leximin(panels, size, lowest_cap(_incidence(panels, size), 0.0) + 1e-8)
+
+
+def lowest_cap(incidence: np.ndarray, floor: float) -> float:
+    """Return the least highest chance of lotteries that give everyone who can have one `floor`."""
+    columns = incidence.shape[1]
+    able = incidence.any(axis=1)
+    found = linprog(
+        np.append(np.zeros(columns), 1),
+        A_ub=np.vstack(
+            [
+                np.hstack([incidence, -np.ones((len(incidence), 1))]),
+                np.hstack([-incidence[able], np.zeros((able.sum(), 1))]),
+            ]
+        ),
+        b_ub=np.append(np.zeros(len(incidence)), np.full(able.sum(), -floor)),
+        A_eq=np.append(np.ones(columns), 0)[None],
+        b_eq=[1.0],
+        method="highs-ds",
+        options={"primal_feasibility_tolerance": 1e-9},
+    )
+    return float(found.fun) if found.status == 0 else np.inf
+
+
+def nash(panels: Sequence[Sequence[int]], size: int, steps: int = 3000) -> tuple[float, float]:
+    """Return a mean log chance that some lottery has, and what none exceeds, of those who can sit.
+
+    Every panel's weight is multiplied by the mean over people of (is in it) / chance, which never
+    lowers the product of chances; the largest such mean bounds what is still to be gained.
+    """
+    incidence = _incidence(panels, size)
+    incidence = incidence[incidence.any(axis=1)]
+    weights = np.full(len(panels), 1 / len(panels))
+    for _ in range(steps):
+        weights *= (1 / (incidence @ weights)) @ incidence / len(incidence)
+    chances = incidence @ weights
+    reached = float(np.log(chances).mean())
+    return reached, reached + float(((1 / chances) @ incidence).max()) / len(incidence) - 1
+
+
+def goldilocks(panels: Sequence[Sequence[int]], size: int, gamma: float = 1.0) -> float:
+    """Return the least (n/k) max p + gamma (k/n) max 1/p, n counting those who can sit."""
+    incidence = _incidence(panels, size)
+    equal = len(panels[0]) / int(incidence.any(axis=1).sum())
+    top = min(chance for chance in leximin(panels, size) if chance > 1e-9)
+
+    def cost(floor: float) -> float:
+        return lowest_cap(incidence, floor) / equal + gamma * equal / floor
+
+    ends = (1e-3 * top, top - 1e-10)
+    found = minimize_scalar(cost, bounds=ends, method="bounded", options={"xatol": 1e-11})
+    return min(float(found.fun), cost(ends[1]))
+
+
+def _incidence(panels: Sequence[Sequence[int]], size: int) -> np.ndarray:
+    incidence = np.zeros((size, len(panels)))
+    for column, panel in enumerate(panels):
+        incidence[list(panel), column] = 1
+    return incidence
+
+
+def _level(incidence: np.ndarray, fixed: dict[int, float], free: list[int], cap: float) -> float:
     columns = incidence.shape[1]
     found = linprog(
         np.append(np.zeros(columns), -1),
-        A_ub=np.hstack([-incidence[free], np.ones((len(free), 1))]),
-        b_ub=np.zeros(len(free)),
+        A_ub=np.vstack(
+            [
+                np.hstack([-incidence[free], np.ones((len(free), 1))]),
+                np.hstack([incidence[free], np.zeros((len(free), 1))]),
+            ]
+        ),
+        b_ub=np.append(np.zeros(len(free)), np.full(len(free), cap)),
         A_eq=np.vstack(
             [np.append(np.ones(columns), 0), *(np.append(incidence[i], 0) for i in fixed)]
         ),
@@ -96,13 +184,18 @@ def _level(incidence: np.ndarray, fixed: dict[int, float], free: list[int]) -> f
 
 
 def _highest(
-    incidence: np.ndarray, fixed: dict[int, float], free: list[int], level: float, person: int
+    incidence: np.ndarray,
+    fixed: dict[int, float],
+    free: list[int],
+    level: float,
+    person: int,
+    cap: float,
 ) -> float:
     columns = incidence.shape[1]
     found = linprog(
         -incidence[person],
-        A_ub=-incidence[free],
-        b_ub=np.full(len(free), -level + 1e-10),
+        A_ub=np.vstack([-incidence[free], incidence[free]]),
+        b_ub=np.append(np.full(len(free), -level + 1e-10), np.full(len(free), cap)),
         A_eq=np.vstack([np.ones(columns), *(incidence[i] for i in fixed)]),
         b_eq=np.append(1.0, list(fixed.values())),
         method="highs-ds",
