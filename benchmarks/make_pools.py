@@ -2,8 +2,8 @@
 """Make the pools that are not kept: large, growing, tight, with households, with a known answer.
 
 Run ``python benchmarks/make_pools.py [KIND ...]``; kinds are ``large``, ``growth``, ``tight``,
-``homes``, ``known``, and without any all are made, each as a folder ``benchmarks/made/NAME_SEATS``
-of ``respondents.csv``, ``categories.csv`` and ``meta.json`` like those in ``benchmarks/pools``. All
+``homes``, ``known`` and ``scale``; without any, all but ``scale`` are made. Each pool is a folder
+``benchmarks/made/NAME_SEATS`` of ``respondents.csv``, ``categories.csv`` and ``meta.json`` like those in ``benchmarks/pools``. All
 people are made up. The quotas are counted from a panel that the pool holds, so a panel exists.
 Chance comes from `random.Random.random` alone, so every machine makes the same pools.
 """
@@ -48,6 +48,8 @@ class Recipe:
         What it is for, and what it is called.
     people, seats, features
         How many; of `FEATURES` the first ones are taken.
+    without
+        Which of these are left out.
     skew
         How far the volunteers are from the quotas: 0 as a fair draw would have them; at 1 a value
         is by a factor of e too frequent or too rare, as the mean over values.
@@ -64,6 +66,7 @@ class Recipe:
     people: int
     seats: int
     features: int = 7
+    without: frozenset[str] = frozenset()
     skew: float = 1.0
     seed: str = ""
     exact: bool = False
@@ -116,7 +119,8 @@ def make(recipe: Recipe) -> Made:
 
 def _drawn(chance: Callable[[], float], recipe: Recipe) -> tuple[list[Person], list[int]]:
     """Return people, and the positions of a panel of them that is nearer to what is wanted."""
-    features = dict(list(FEATURES.items())[: recipe.features])
+    first = list(FEATURES.items())[: recipe.features]
+    features = {name: values for name, values in first if name not in recipe.without}
     wanted = {name: _shares(chance, len(values)) for name, values in features.items()}
     found = {name: _skewed(chance, shares, recipe.skew) for name, shares in wanted.items()}
     ends = {name: list(accumulate(shares)) for name, shares in found.items()}
@@ -192,6 +196,38 @@ def tight_recipes(count: int = 36) -> tuple[Recipe, ...]:
     )
 
 
+def scale_recipes() -> tuple[Recipe, ...]:
+    """Return recipes of pools that grow in people, with 480 profiles at most, then in features."""
+    people = (10_000, 30_000, 100_000, 300_000, 1_000_000)
+    return (
+        *(
+            Recipe(
+                kind="scale",
+                name=f"scale_{count}",
+                people=count,
+                seats=100,
+                features=6,
+                without=frozenset({"region"}),
+                skew=0.6,
+                seed="scale",
+            )
+            for count in people
+        ),
+        *(
+            Recipe(
+                kind="scale",
+                name=f"scale_features_{count}",
+                people=100_000,
+                seats=100,
+                features=count,
+                skew=0.6,
+                seed="scale",
+            )
+            for count in range(2, 8)
+        ),
+    )
+
+
 def recipes() -> tuple[Recipe, ...]:
     """Return all recipes."""
     growth = (100, 200, 500, 1_000, 2_000, 5_000, 10_000, 20_000, 50_000)
@@ -210,6 +246,7 @@ def recipes() -> tuple[Recipe, ...]:
             for people in growth
         ),
         *tight_recipes(),
+        *scale_recipes(),
         Recipe(kind="homes", name="homes_a", people=240, seats=30, skew=0.5, homes=True),
         Recipe(kind="homes", name="homes_b", people=800, seats=40, features=6, homes=True),
         Recipe(kind="homes", name="homes_c", people=1_700, seats=110, skew=0.8, homes=True),
@@ -279,7 +316,8 @@ def make_all(kinds: Sequence[str], out: Path = MADE) -> list[Path]:
 
 def main() -> None:
     """Read the command line and write the pools."""
-    kinds = ("large", "growth", "tight", "homes", "known")
+    usual = ("large", "growth", "tight", "homes", "known")
+    kinds = (*usual, "scale")
     parser = argparse.ArgumentParser(description="Make the pools that are not kept.")
     parser.add_argument("kinds", nargs="*", metavar="KIND", help=", ".join(kinds))
     parser.add_argument("--out", type=Path, default=MADE)
@@ -287,7 +325,7 @@ def main() -> None:
     unknown = set(chosen.kinds) - set(kinds)
     if unknown:
         parser.error(f"no such kind: {', '.join(sorted(unknown))} (there are {', '.join(kinds)})")
-    for folder in make_all(chosen.kinds or kinds, chosen.out):
+    for folder in make_all(chosen.kinds or usual, chosen.out):
         print(folder)
 
 

@@ -12,6 +12,9 @@ from strata.near import pairs
 _MAY_BE_EMPTY = re.compile(
     r"box|bus(?:nummer)?|bte|boite|apt|appartement|apartment|flat|unit|suffix"
 )
+_NUMBERS = re.compile(r"\d+[a-z]?")
+_DIGITS = re.compile(r"\d+")
+_LONG_WORDS = re.compile(r"[^\W\d]{2,}")
 _LIKENESS = 85
 
 
@@ -34,9 +37,7 @@ class Households:
     unknown: tuple[int, ...]
 
 
-def households(
-    columns: Sequence[Sequence[str]], names: Sequence[str], *, compare: bool = True
-) -> Households:
+def households(columns: Sequence[Sequence[str]], names: Sequence[str]) -> Households:
     """Group people whose cells agree in all `columns`.
 
     Cells are compared as in `strata.addresses.address`. Whoever has an empty cell shares no
@@ -48,8 +49,6 @@ def households(
         The cells, one column for each of `names`, people in the same order in each.
     names
         Names of the columns; one such as ``box`` or ``bus`` may be empty.
-    compare
-        Whether to look for marks that nearly agree.
     """
     parts = [_addresses(column) for column in columns]
     needed = [n for n, name in enumerate(names) if not _MAY_BE_EMPTY.fullmatch(address(name))]
@@ -60,7 +59,7 @@ def households(
         marks.append(" | ".join(person) if filled else None)
     return Households(
         marks=tuple(marks),
-        near=_near(sorted({mark for mark in marks if mark is not None})) if compare else (),
+        near=_near(sorted({mark for mark in marks if mark is not None})),
         unknown=tuple(at for at, mark in enumerate(marks) if mark is None),
     )
 
@@ -72,20 +71,17 @@ def _addresses(column: Sequence[str]) -> list[str]:
 
 def _near(marks: list[str]) -> tuple[tuple[str, str], ...]:
     """Return the pairs with the same numbers and similar words, or the same words and no box."""
+    numbers = {mark: tuple(_NUMBERS.findall(mark)) for mark in marks}
     return tuple(
         (marks[one], marks[other])
-        for one, other in pairs(marks, (_numbers, _words), _LIKENESS)
-        if _may_be_one(_numbers(marks[one]), _numbers(marks[other]))
+        for one, other in pairs(marks, (numbers.__getitem__, _words), _LIKENESS)
+        if _may_be_one(numbers[marks[one]], numbers[marks[other]])
     )
-
-
-def _numbers(mark: str) -> tuple[str, ...]:
-    return tuple(re.findall(r"\d+[a-z]?", mark))
 
 
 def _words(mark: str) -> tuple[str, ...]:
     """Return the words and the first number: what agrees if only a box or letter differs."""
-    return (*re.findall(r"[^\W\d]{2,}", mark), *re.findall(r"\d+", mark)[:1])
+    return (*_LONG_WORDS.findall(mark), *_DIGITS.findall(mark)[:1])
 
 
 def _may_be_one(mine: tuple[str, ...], theirs: tuple[str, ...]) -> bool:

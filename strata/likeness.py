@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from strata.addresses import address, plain
@@ -70,12 +70,6 @@ def alike(header: Sequence[str], columns: Sequence[Sequence[str]]) -> Iterator[A
                 yield Alike(one=pair[0], other=pair[1], traits=agree)
 
 
-def personal(header: Sequence[str]) -> bool:
-    """Tell whether a table has a column by which people could be compared."""
-    known = frozenset[str]().union(*_HEADERS.values())
-    return any(plain(name.replace("_", " ")) in known for name in header)
-
-
 def _traits(header: Sequence[str], columns: Sequence[Sequence[str]]) -> dict[Trait, Sequence[str]]:
     """Return the columns that tell people apart, in a form that can be compared."""
     raw: dict[Trait, Sequence[str]] = {}
@@ -89,10 +83,19 @@ def _traits(header: Sequence[str], columns: Sequence[Sequence[str]]) -> dict[Tra
         pairs = zip(raw["first"], raw["last"], strict=True)
         raw["name"] = [f"{first} {last}" for first, last in pairs]
     return {
-        trait: [compared(cell) for cell in raw[trait]]
+        trait: _all_of(raw[trait], compared)
         for trait, compared in _COMPARED.items()
-        if trait in raw
+        if any(raw.get(trait, ()))
     }
+
+
+def _all_of(column: Sequence[str], compared: Callable[[str], str]) -> list[str]:
+    """Return the cells of `column` as they are compared, none worked out again and again."""
+    different = set(column)
+    if 2 * len(different) > len(column):
+        return [compared(cell) for cell in column]
+    known = {cell: compared(cell) for cell in different}
+    return [known[cell] for cell in column]
 
 
 def _sorted_words(name: str) -> str:
@@ -128,8 +131,9 @@ def _candidates(traits: Mapping[Trait, Sequence[str]]) -> Iterator[tuple[int, in
     from rapidfuzz import fuzz
 
     names = traits.get("name")
-    for column in traits.values():
-        for group in together([cell or None for cell in column]):
+    for trait, column in traits.items():
+        groups = together([cell or None for cell in column])
+        for group in _named_only(traits, groups) if trait == "name" else groups:
             by_name = column if names is None else names
             for one, other in neighbours(group, by_name.__getitem__):
                 if (
@@ -137,6 +141,22 @@ def _candidates(traits: Mapping[Trait, Sequence[str]]) -> Iterator[tuple[int, in
                     or fuzz.ratio(names[one], names[other], score_cutoff=_SAME_NAME) >= _SAME_NAME
                 ):
                     yield one, other
+
+
+def _named_only(
+    traits: Mapping[Trait, Sequence[str]], groups: Iterable[list[int]]
+) -> Iterator[list[int]]:
+    """Yield those of each group of one name who can be compared with another by nothing else.
+
+    Whoever agrees in more than the name is met where that agrees.
+    """
+    others = [column for trait, column in traits.items() if trait != "name"]
+    known = [0] * len(traits["name"])
+    for bit, column in enumerate(others):
+        known = [mask | bool(cell) << bit for mask, cell in zip(known, column, strict=True)]
+    for group in groups:
+        found = {known[person] for person in group}
+        yield [person for person in group if any(not known[person] & mask for mask in found)]
 
 
 def _agreement(traits: Mapping[Trait, Sequence[str]], one: int, other: int) -> tuple[Trait, ...]:

@@ -40,11 +40,16 @@ def pairs(
 
 def together(keys: Sequence[object]) -> Iterator[list[int]]:
     """Yield the positions that share a key, at least two of them; None shares with nobody."""
+    seen: set[object] = {None}
+    shared: set[object] = set()
+    for key in keys:
+        (shared if key in seen else seen).add(key)
+    shared.discard(None)
     groups: dict[object, list[int]] = {}
     for at, key in enumerate(keys):
-        if key is not None:
+        if key in shared:
             groups.setdefault(key, []).append(at)
-    return (group for group in groups.values() if len(group) > 1)
+    return iter(groups.values())
 
 
 def neighbours(group: Sequence[int], key: Callable[[int], str]) -> Iterator[tuple[int, int]]:

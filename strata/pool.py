@@ -52,8 +52,8 @@ class Pool:
             raise ValueError("columns of a pool must be equally long and ids must all differ")
         order = sorted(range(len(ids)), key=ids.__getitem__)
         return cls(
-            ids=tuple(ids[i] for i in order),
-            values={name: tuple(column[i] for i in order) for name, column in values.items()},
+            ids=tuple(map(ids.__getitem__, order)),
+            values={name: tuple(map(column.__getitem__, order)) for name, column in values.items()},
             households=_numbered([households[i] for i in order]) if households else (),
         )
 

@@ -64,20 +64,16 @@ class Volunteers:
 
 def volunteers(profiles: Profiles) -> tuple[Volunteers, ...]:
     """Return the counts of each row of `profiles` that is not a household, in their order."""
-    pool = profiles.pool
+    pool, incidence = profiles.pool, profiles.incidence
+    homes = [pool.households[people[0]] if pool.households else None for people in profiles.members]
     counts = []
     for r, row in enumerate(profiles.rows):
         if row.kind == "household":
             continue
-        at = profiles.incidence.indices[
-            profiles.incidence.indptr[r] : profiles.incidence.indptr[r + 1]
-        ]
-        people = [person for t in at for person in profiles.members[t]]
-        homes = [pool.households[person] for person in people] if pool.households else []
-        shared = [home for home in homes if home is not None]
-        counts.append(
-            Volunteers(people=len(people), able=len(people) - len(shared) + len(set(shared)))
-        )
+        at = incidence.indices[incidence.indptr[r] : incidence.indptr[r + 1]]
+        people = int(profiles.sizes[at].sum())
+        shared = [home for t in at.tolist() if (home := homes[t]) is not None]
+        counts.append(Volunteers(people=people, able=people - len(shared) + len(set(shared))))
     return tuple(counts)
 
 

@@ -20,6 +20,8 @@ _WORD = r"[^\W\d_]+(?:['\u2019-][^\W\d_]+)*"
 _NAME = re.compile(rf"{_WORD}\.?(?:(?:, ?|[ ._]+){_WORD}\.?){{1,5}}")
 _SHORTENED = re.compile(r"\d(?:[.,]\d+)?[eE]\+\d+")
 _MARKS = re.compile(r"[\s._/-]")
+_SHORTEST = 9
+"""Digits of the shortest national number."""
 
 
 def read_ids(
@@ -72,7 +74,7 @@ def personal_ids(ids: Sequence[str]) -> Mapping[str, tuple[str, ...]]:
         digits are checked, one in three numbers of the same length must pass, so that running
         numbers do not.
     """
-    numbers = {cell: _MARKS.sub("", cell) for cell in ids}
+    numbers = {cell: _MARKS.sub("", cell) for cell in ids if len(cell) >= _SHORTEST}
     kinds = {
         "email": tuple(cell for cell in ids if "@" in cell and _EMAIL.fullmatch(cell)),
         "national-number": (
@@ -81,15 +83,13 @@ def personal_ids(ids: Sequence[str]) -> Mapping[str, tuple[str, ...]]:
             *_checked(numbers, 9, _dutch),
         ),
         "phone": tuple(cell for cell in ids if cell[:1] in "+0" and _PHONE.fullmatch(cell)),
-        "name": tuple(cell for cell in ids if _is_name(cell)),
+        "name": tuple(cell for cell in ids if _NAME.fullmatch(cell) and _is_name(cell)),
     }
     return {kind: found for kind, found in kinds.items() if found}
 
 
 def _is_name(cell: str) -> bool:
-    """Two words of letters or more, at least one of them with a capital, or e-mail's dots."""
-    if not _NAME.fullmatch(cell):
-        return False
+    """Tell whether one of several words has a capital, or they are apart by e-mail's dots."""
     words = [word for word in re.split("[ ,._]+", cell) if word]
     long = [word for word in words if len(word) > 1]
     return bool(long) and ("." in cell or any(word.istitle() or word.isupper() for word in long))
@@ -174,7 +174,7 @@ def _nearly(table: Table, cells: Sequence[str]) -> Problem:
 
 
 def _plain(cells: Sequence[str]) -> bool:
-    return not any(_SPACE.search(cell) for cell in cells)
+    return not _SPACE.search("".join(cells))
 
 
 def _warn(table: Table, code: str, what: Text, remedy: Text, column: str | None) -> Problem:

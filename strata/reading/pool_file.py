@@ -7,19 +7,21 @@ from datetime import date
 from itertools import islice
 from pathlib import Path
 
+from strata.collecting import without_collecting
 from strata.households import Households, households
-from strata.likeness import Alike, alike, personal
+from strata.likeness import Alike, alike
 from strata.pool import Pool
 from strata.problems import InputError, Problem
 from strata.quotas import Quotas
 from strata.reading.features import read_features
 from strata.reading.ids import read_ids
-from strata.reading.limits import COMPARED, LISTED
+from strata.reading.limits import LISTED
 from strata.reading.listing import listed, rows_in_words
 from strata.reading.tables import Table, read_table
 from strata.texts import Text, text
 
 
+@without_collecting()
 def read_pool(
     path: Path | str,
     quotas: Quotas | None,
@@ -84,7 +86,7 @@ def _households(
             columns.append(table.columns[at])
     if not names or len(columns) < len(names):
         return (), tuple(problems)
-    found = households(columns, names, compare=len(table.rows) <= COMPARED)
+    found = households(columns, names)
     return found.marks, (*problems, *_doubts(table, found))
 
 
@@ -117,12 +119,6 @@ def _near(table: Table, one: int, other: int) -> Problem:
 
 def _twice(table: Table, ids: Sequence[str]) -> Iterator[Problem]:
     """Yield the pairs of rows that may be one person; rows with one id are an error already."""
-    if len(table.rows) > COMPARED and personal(table.header):
-        what = text("People were not compared: there are more than {limit} rows.", limit=COMPARED)
-        remedy = text("Look for people who stand in the list twice in another way.")
-        yield table.problem("compare-skipped", what, remedy, severity="warning")
-    if len(table.rows) > COMPARED:
-        return
     found = (p for p in alike(table.header, table.columns) if not ids or ids[p.one] != ids[p.other])
     pairs = list(islice(found, LISTED))
     pairs.sort(key=lambda pair: (pair.one, pair.other))

@@ -46,7 +46,8 @@ def read_values(
     cells = table.columns[at]
     odd = set(cells).difference(names.allowed)
     if not odd:
-        return cells, ()
+        one = {name: name for name in names.allowed}
+        return tuple(map(one.__getitem__, cells)), ()  # a million cells share their few texts
     if len(odd) > 2 * STRANGE and (first := _foreign(cells, odd, names, on)) is not None:
         what = text("The column holds more than {count} unknown values.", count=STRANGE)
         remedy = text("Check that it is the right column, or name another one alike.")
@@ -55,13 +56,14 @@ def read_values(
             "column-strange", what, remedy, spot=first, column=name, value=value
         )
         return cells, (problem,)
-    spots: dict[str, list[int]] = {}
+    spots: dict[str, list[int]] = {cell: [] for cell in cells if cell in odd}
     for spot, cell in enumerate(cells):
         if cell in odd:
-            spots.setdefault(cell, []).append(spot)
+            spots[cell].append(spot)
     column = _Column(table, at, names, on, spots)
     problems = tuple(column.problems())
-    return tuple(column.meant.get(cell, cell) for cell in cells), problems
+    meant = {cell: cell for cell in names.allowed} | {cell: cell for cell in odd} | column.meant
+    return tuple(map(meant.__getitem__, cells)), problems
 
 
 def _foreign(cells: Sequence[str], odd: set[str], names: Names, on: date | None) -> int | None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from strata.problems import InputError, Problem
 from strata.reading.tables.encodings import decode
 from strata.reading.tables.separated import split
-from strata.reading.tables.shape import Rows, shape
+from strata.reading.tables.shape import Row, Rows, shape
 from strata.reading.tables.signatures import kind, load
 from strata.reading.tables.table import Table
 from strata.reading.tables.workbook import read_workbook
@@ -48,8 +48,7 @@ def read_table(
             "The file is no workbook and has no sheets: {option} was not used.", option=option
         )
         warnings = (*warnings, _warning(file, "sheet-unused", what))
-    rows = [(n, row) for n, row in enumerate(split(whole, file), start=1) if _filled(row)]
-    return _shaped(file, rows, warnings, ragged=True)
+    return _shaped(file, _without_blank(split(whole, file)), warnings, ragged=True)
 
 
 def _shaped(
@@ -62,7 +61,16 @@ def _shaped(
     return table, (*warnings, *more)
 
 
-def _filled(row: list[str]) -> bool:
+def _without_blank(rows: list[Row]) -> Rows:
+    blank = [at for at, row in enumerate(rows) if not ((row and row[0].strip()) or _filled(row))]
+    if not blank:
+        return Rows(numbers=range(1, len(rows) + 1), cells=rows)
+    left_out = frozenset(blank)
+    numbers = [at + 1 for at in range(len(rows)) if at not in left_out]
+    return Rows(numbers=numbers, cells=[rows[number - 1] for number in numbers])
+
+
+def _filled(row: Row) -> bool:
     together = "".join(row)
     return bool(together) and not together.isspace()
 

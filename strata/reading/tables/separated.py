@@ -14,6 +14,7 @@ from strata.texts import Text, text
 
 SEPARATORS = (",", ";", "\t", "|")
 _SNIFFED = 50
+_PIECE = 1 << 20
 
 
 def split(whole: str, file: str) -> list[list[str]]:
@@ -71,7 +72,16 @@ def _sniff(whole: str) -> str:
 
 
 def _reader(whole: str, separator: str, *, strict: bool) -> Iterator[list[str]]:
-    return csv.reader(io.StringIO(whole, newline=""), delimiter=separator, strict=strict)
+    return csv.reader(_lines(whole), delimiter=separator, strict=strict)
+
+
+def _lines(whole: str) -> Iterator[str]:
+    """Yield the lines; piece by piece, for a `StringIO` takes four bytes for each character."""
+    start = 0
+    while start < len(whole):
+        end = whole.find("\n", start + _PIECE) + 1 or len(whole)
+        yield from io.StringIO(whole[start:end], newline="")
+        start = end
 
 
 def _in_words(error: str, row: int) -> tuple[str, int, Text, Text]:
@@ -93,7 +103,7 @@ def _too_many_columns(count: int) -> tuple[Text, Text]:
 
 def _too_many_rows() -> tuple[Text, Text]:
     return (
-        text("There are more than {limit} rows.", limit=ROWS),
+        text("There are more than {limit:,} rows.", limit=ROWS),
         text("A pool holds volunteers only; for a register use its own command."),
     )
 

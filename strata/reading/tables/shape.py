@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import partial
+from itertools import islice, zip_longest
+from operator import itemgetter
 
 from strata.problems import InputError, Problem
 from strata.reading.limits import CELL, COLUMNS
@@ -12,18 +15,26 @@ from strata.reading.tables.separated import SEPARATORS
 from strata.reading.tables.table import Table
 from strata.texts import Text, text
 
-Rows = Sequence[tuple[int, list[str]]]
+Row = list[str]
 
 
-def shape(file: str, numbered: Rows, *, ragged: bool) -> tuple[Table, tuple[Problem, ...]]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rows:
+    """Rows that hold anything: their numbers as a spreadsheet shows them, and their cells."""
+
+    numbers: Sequence[int]
+    cells: Sequence[Row]
+
+
+def shape(file: str, filled: Rows, *, ragged: bool) -> tuple[Table, tuple[Problem, ...]]:
     """Return the table that these rows make, and warnings.
 
     Parameters
     ----------
     file
         Name of the file.
-    numbered
-        Rows that hold anything, each with its number; the first is the header.
+    filled
+        Rows, the first being the header.
     ragged
         Whether a row that is longer than the header is an error, as it is where separators decide.
 
@@ -32,20 +43,22 @@ def shape(file: str, numbered: Rows, *, ragged: bool) -> tuple[Table, tuple[Prob
     InputError
         If there is no row, or rows do not fit the header, or a limit is passed.
     """
-    if not numbered:
+    if not filled.cells:
         what = text("The file holds no filled cell.")
         raise InputError([_empty(file, what)])
-    (_, first), *body = numbered
-    repeated = [number for number, row in body if row == first]
+    first, *body = filled.cells
+    numbers = filled.numbers[1:]
+    repeated = [number for number, row in zip(numbers, body, strict=True) if row == first]
     if repeated:
-        body = [(number, row) for number, row in body if row != first]
+        numbers = [number for number, row in zip(numbers, body, strict=True) if row != first]
+        body = [row for row in body if row != first]
     header = _trimmed(first)
     width = _width(body, len(header))
     table = Table(
         file=file,
         header=(*header, *[""] * (width - len(header))),
-        columns=_columns([row for _, row in body], width),
-        rows=tuple(number for number, _ in body),
+        columns=_columns(body, width),
+        rows=numbers,
     )
     problems = [*_repeats(table, repeated), *_misfits(table, body, len(first), ragged=ragged)]
     if any(problem.severity == "error" for problem in problems):
@@ -59,7 +72,7 @@ def shape(file: str, numbered: Rows, *, ragged: bool) -> tuple[Table, tuple[Prob
     ), tuple(problems)
 
 
-def _trimmed(row: list[str]) -> list[str]:
+def _trimmed(row: Row) -> Row:
     """Return the row without the blank cells at its end."""
     end = len(row)
     while end and not row[end - 1].strip():
@@ -67,19 +80,21 @@ def _trimmed(row: list[str]) -> list[str]:
     return row[:end]
 
 
-def _width(body: Rows, least: int) -> int:
+def _width(body: list[Row], least: int) -> int:
     """Return the length of the longest row, but no less than `least`."""
-    return max([least, *(len(_trimmed(row)) for _, row in body if len(row) > least)])
+    return max([least, *(len(_trimmed(row)) for row in body if len(row) > least)])
 
 
-def _columns(rows: list[list[str]], width: int) -> tuple[tuple[str, ...], ...]:
+def _columns(rows: list[Row], width: int) -> tuple[tuple[str, ...], ...]:
     if not rows or width > COLUMNS:
         return ((),) * width
-    fitted = (row if len(row) == width else row[:width] + [""] * (width - len(row)) for row in rows)
-    return tuple(zip(*fitted, strict=True))
+    if set(map(len, rows)) != {width}:
+        first = rows[0] + [""] * (width - len(rows[0]))
+        return tuple(islice(zip_longest(first, *rows[1:], fillvalue=""), width))
+    return tuple(tuple(map(itemgetter(at), rows)) for at in range(width))
 
 
-def _misfits(table: Table, body: Rows, stated: int, *, ragged: bool) -> Iterator[Problem]:
+def _misfits(table: Table, body: list[Row], stated: int, *, ragged: bool) -> Iterator[Problem]:
     """Yield what is wrong with the form; `stated` is the length of the header as written."""
     if len(table.header) > COLUMNS:
         what = text(
@@ -121,10 +136,10 @@ def _joined(table: Table) -> Iterator[Problem]:
         yield table.problem("line-quoted", what, remedy)
 
 
-def _long_rows(table: Table, body: Rows, stated: int) -> Iterator[Problem]:
+def _long_rows(table: Table, body: list[Row], stated: int) -> Iterator[Problem]:
     if len(table.header) <= stated:
         return
-    lengths = [len(_trimmed(row)) if len(row) > stated else 0 for _, row in body]
+    lengths = [len(_trimmed(row)) if len(row) > stated else 0 for row in body]
     long = [spot for spot, length in enumerate(lengths) if length > stated]
     if 2 * len(long) > len(body):
         what = text("The first row has {count} cells, most others have more.", count=stated)
@@ -140,22 +155,22 @@ def _long(table: Table, spot: int, count: int, stated: int) -> Problem:
     return table.problem("row-long", what, remedy, spot=spot)
 
 
-def _short_rows(table: Table, body: Rows) -> Iterator[Problem]:
+def _short_rows(table: Table, body: list[Row]) -> Iterator[Problem]:
     least = sum(bool(name) for name in table.header)
-    short = [spot for spot, (_, row) in enumerate(body) if len(row) < least]
+    short = [spot for spot, row in enumerate(body) if len(row) < least]
     yield from listed(
         short,
-        lambda spot: _short(table, spot, len(body[spot][1]), len(table.header), body[spot][1]),
+        lambda spot: _short(table, spot, len(table.header), body[spot]),
     )
 
 
-def _short(table: Table, spot: int, count: int, stated: int, row: list[str]) -> Problem:
+def _short(table: Table, spot: int, stated: int, row: Row) -> Problem:
     other = next((s for s in SEPARATORS if len(row) == 1 and row[0].count(s) == stated - 1), None)
     if other and stated > 1:
         what = text("The row is separated otherwise than the header.")
         remedy = text("Use one separator in the whole file.")
         return table.problem("separator-mixed", what, remedy, spot=spot)
-    what = text("The row has {count} cells, the header {stated}.", count=count, stated=stated)
+    what = text("The row has {count} cells, the header {stated}.", count=len(row), stated=stated)
     remedy = text("The missing cells were read as empty; fill them in or add separators.")
     return table.problem("row-short", what, remedy, spot=spot, severity="warning")
 
@@ -209,7 +224,8 @@ def _suspect(table: Table, name: str, spot: int) -> Problem:
 
 
 def _looks_like_rows(cell: str, least: int) -> bool:
-    return any(line.count(mark) >= least for line in cell.splitlines() for mark in SEPARATORS)
+    lines = cell.splitlines()
+    return any(line.count(mark) >= least for mark in SEPARATORS for line in lines)
 
 
 def _empty(file: str, what: Text) -> Problem:

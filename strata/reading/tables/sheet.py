@@ -99,7 +99,9 @@ class _Reader:
 
     def _too_large(self, code: str) -> InputError:
         what = text(
-            "The sheet has more than {columns} columns or {rows} rows.", columns=COLUMNS, rows=ROWS
+            "The sheet has more than {columns:,} columns or {rows:,} rows.",
+            columns=COLUMNS,
+            rows=ROWS,
         )
         remedy = text("Leave out what the lottery does not need.")
         row = self._number

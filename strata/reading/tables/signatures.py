@@ -58,7 +58,9 @@ def load(file: str) -> bytes:
             file,
             "file-too-large",
             text(
-                "The file has {size} bytes; at most {limit} are read.", size=size, limit=FILE_BYTES
+                "The file has {size:,} bytes; at most {limit:,} are read.",
+                size=size,
+                limit=FILE_BYTES,
             ),
             text("Leave out the columns that the lottery does not need."),
         )

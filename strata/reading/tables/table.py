@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from strata.problems import Problem, Severity
@@ -30,7 +30,7 @@ class Table:
     file: str
     header: tuple[str, ...]
     columns: tuple[tuple[str, ...], ...]
-    rows: tuple[int, ...]
+    rows: Sequence[int]
 
     def problem(
         self,

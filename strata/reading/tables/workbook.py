@@ -19,6 +19,7 @@ from strata.reading.limits import SHEET_BYTES, WORKBOOK_BYTES, WORKBOOK_PARTS
 from strata.reading.listing import names_in_words
 from strata.reading.spelling import fold
 from strata.reading.tables.cells import Styles
+from strata.reading.tables.shape import Row, Rows
 from strata.reading.tables.sheet import read_rows
 from strata.texts import Text, text
 
@@ -34,8 +35,8 @@ class _Sheet:
 
 def read_workbook(
     raw: bytes, file: str, *, sheet: str | None, option: str
-) -> tuple[list[tuple[int, list[str]]], tuple[Problem, ...]]:
-    """Return the rows of one sheet, each with its number, and warnings.
+) -> tuple[Rows, tuple[Problem, ...]]:
+    """Return the rows of one sheet that hold anything, and warnings.
 
     Parameters
     ----------
@@ -118,13 +119,13 @@ def _chosen(
     file: str,
     name: str | None,
     option: str,
-) -> tuple[list[tuple[int, list[str]]], tuple[Problem, ...]]:
-    def rows(sheet: _Sheet) -> Iterator[tuple[int, list[str]]]:
+) -> tuple[Rows, tuple[Problem, ...]]:
+    def rows(sheet: _Sheet) -> Iterator[tuple[int, Row]]:
         return read_rows(_part(parts, sheet.part, file), styles, file)
 
     if name is not None:
         sheet, warnings = _named(sheets, name, file, option)
-        return list(rows(sheet)), warnings
+        return _apart(rows(sheet)), warnings
     filled = [s for s in sheets if s.visible and next(rows(s), None) is not None]
     filled = filled or [s for s in sheets if not s.visible and next(rows(s), None) is not None]
     if not filled:
@@ -134,7 +135,12 @@ def _chosen(
         what = text("Several sheets are filled: {names}.", names=names_in_words(_names(filled)))
         remedy = text("Choose one with {option} NAME.", option=option)
         raise _refusal(file, "sheet-unclear", what, remedy)
-    return list(rows(filled[0])), ()
+    return _apart(rows(filled[0])), ()
+
+
+def _apart(numbered: Iterator[tuple[int, Row]]) -> Rows:
+    rows = list(numbered)
+    return Rows(numbers=[number for number, _ in rows], cells=[row for _, row in rows])
 
 
 def _named(

@@ -15,6 +15,8 @@ from xml.sax.saxutils import escape
 
 import openpyxl
 
+from strata.reading import limits
+
 HEADER = ["id", "gender", "age", "district"]
 ROWS = [
     ["n1", "female", "16-24", "Heverlee"],
@@ -226,7 +228,7 @@ def forms() -> Iterator[Case]:
         b",".join(b"c%d" % n for n in range(200_000)),
         frozenset({"columns-many"}),
     )
-    yield "rows without end", b"id\n" + b"x\n" * 200_001, frozenset({"rows-many"})
+    yield "rows without end", b"id\n" + b"x\n" * (limits.ROWS + 1), frozenset({"rows-many"})
     yield "cell without end", b"id,gender\n1," + b"x" * 200_000, frozenset({"cell-long"})
     yield "header cell without end", b"x" * 20_000 + b",gender\n1,2\n", frozenset({"cell-long"})
 

@@ -18,6 +18,7 @@ import sortition
 import strata
 from strata.problems import InputError, Problem
 from strata.reading import Reading, read
+from strata.reading.limits import ROWS
 
 PAGE = Path(__file__).parents[3] / "docs" / "problems.md"
 BROKEN_POOLS, BROKEN_QUOTAS = broken_pools(), broken_quotas()
@@ -53,9 +54,10 @@ def timed(folder: Path, people: bytes, quotas: bytes) -> tuple[float, tuple[Prob
 
 
 def refused(folder: Path, people: bytes, quotas: bytes, codes: frozenset[str]) -> None:
-    seconds, problems = timed(folder, people, quotas)
-    if seconds >= 2:  # once more: the machine may have been busy with something else
+    for _ in range(4):  # once more: the machine may have been busy with something else
         seconds, problems = timed(folder, people, quotas)
+        if seconds < 2:
+            break
     assert seconds < 2
     assert codes <= {problem.code for problem in problems}
     well_told(problems, refused=True)
@@ -218,20 +220,33 @@ def test_the_page_names_every_code_and_no_other() -> None:
     assert {text for text in hyphened if text.partition("-")[0] in kinds} - others <= listed
 
 
-HEAD = "id,gender,age,Voornaam,Naam,email,adres\n"
+LARGEST = 10_000_000
+PERSONAL = "id,gender,age,Voornaam,Naam,email,adres"
+
+
+def filled(line: str, head: str = "id,gender,age") -> str:
+    """A header and as many lines as fit into 10 MB and below the limit of rows."""
+    size = len(line.format(n=100_000))
+    count = min(ROWS - 1, LARGEST // size - 10)
+    return "\n".join([head, *(line.format(n=n) for n in range(count))])
+
+
 LARGE = {
-    "rows": HEAD[:13] + "\n" + "x,y,z\n" * 199_990,
-    "different cells": "id,gender,age\n" + "".join(f"{n},x{n},y{n}\n" for n in range(199_000)),
-    "empty cells": "id,gender,age\n" + "".join(f"{n},,\n" for n in range(199_000)),
-    "blank rows": "id,gender,age\n" + " , , \n" * 199_000,
-    "the same id": "id,gender,age\n" + "1,female,65+\n" * 199_000,
-    "the same person": HEAD
-    + "".join(f"{n},x,65+,Jan,Peeters,a@b.be,Kerkstraat 1\n" for n in range(60_000)),
-    "quotes": '"' * 10_000_000,
-    "commas": "," * 10_000_000,
+    "rows": filled("x,y,z"),
+    "rows of one cell": "id\n" + "x\n" * (ROWS - 1),
+    "different cells": filled("{n},x{n},y{n}"),
+    "empty cells": filled("{n},,"),
+    "blank rows": filled(" , , "),
+    "short rows": filled("{n},x"),
+    "the same id": filled("1,female,65+"),
+    "the same person": filled("{n},x,65+,Jan,Peeters,a@b.be,Kerkstraat 1", PERSONAL),
+    "nearly the same people": filled("{n},x,65+,Jan{n},Peeters,{n}@b.be,Kerkstraat {n}", PERSONAL),
+    "other spellings": filled("{n},Female,65 +"),
+    "quotes": '"' * LARGEST,
+    "commas": "," * LARGEST,
     "columns": ",".join(f"c{n}" for n in range(1_000_000)),
     "long cells": "id,gender\n" + f"1,{'x' * 20_000}\n" * 500,
-    "cells of several lines": "id,gender,age\n" + '1,"x\n1,2,3\n",y\n' * 199_000,
+    "cells of several lines": filled('1,"x\n1,2,3\n",y'),
 }
 
 

@@ -11,6 +11,7 @@ from broken_files import ENCODINGS, QUOTAS, ROWS, SEPARATORS, pool, shared, work
 
 from strata.problems import InputError, Problem
 from strata.reading import Reading, personal_ids, read
+from strata.reading.limits import FILE_BYTES
 
 GOOD = {row[0]: row[1:] for row in ROWS}
 
@@ -370,7 +371,7 @@ def test_doubts_are_warnings(
 def test_files_that_cannot_be_opened_or_are_too_large(tmp_path: Path) -> None:
     (tmp_path / "quotas.csv").write_text(QUOTAS, encoding="utf-8")
     with (tmp_path / "large.csv").open("wb") as stream:
-        stream.truncate(50_000_001)
+        stream.truncate(FILE_BYTES + 1)
     for name, code in (("large.csv", "file-too-large"), ("a\0b", "file-unreadable")):
         with pytest.raises(InputError) as caught:
             read(pool=tmp_path / name, quotas=tmp_path / "quotas.csv")
