@@ -29,12 +29,10 @@ def lines(shared: Sequence[Shared], plan: Plan) -> Iterator[Text | str]:
             total=_figure(feature.total),
         )
         wished = any(line.reason for line in feature.lines)
-        header = [
-            *("", text("share"), text("exact")),
-            *([text("by share")] if wished else []),
-            *(text("seats"), text("rounding"), text("quota")),
-        ]
-        rows = [list(map(str, header)), *(_row(line, wished) for line in feature.lines)]
+        header = [text("share"), text("exact")]
+        header += [text("by share")] if wished else []
+        header += [text("seats"), text("rounding"), text("quota")]
+        rows = [["", *map(str, header)], *(_row(line, wished) for line in feature.lines)]
         widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
         for name, *cells in rows:
             right = (cell.rjust(width) for cell, width in zip(cells, widths[1:], strict=True))
