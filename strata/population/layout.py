@@ -128,11 +128,11 @@ def _columns(table: Table) -> tuple[dict[str, int], tuple[Problem, ...]]:
 
 
 def _two_way(table: Table) -> bool:
-    """Tell whether no two rows begin alike and most of the other cells begin with a digit."""
+    """Tell whether few rows begin alike and most of the other cells begin with a digit."""
     first, *others = table.columns
     cells = [cell.strip() for column in others for cell in column]
     digits = sum(cell[:1].isdecimal() for cell in cells)
-    return len(set(first)) == len(first) and 2 * digits > len(cells)
+    return 2 * len(set(first)) > len(first) and 2 * digits > len(cells)
 
 
 def _all_figures(table: Table) -> bool:

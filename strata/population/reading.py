@@ -90,6 +90,14 @@ class _Reader:
         held: dict[str, list[int]] = {}
         for spot, feature in enumerate(features):
             held.setdefault(feature, []).append(spot)
+        if len(held) > VALUES:
+            what = text("There are {count} features.", count=len(held))
+            remedy = text("Check that the column of features is the right one.")
+            column = self.table.header[self.layout.feature]
+            self.problems.append(
+                self.table.problem("population-values", what, remedy, column=column)
+            )
+            return []
         for feature, spots in held.items():
             if not self._fits(feature, len(spots)):
                 continue
