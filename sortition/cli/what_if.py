@@ -89,14 +89,14 @@ def tried(folder: Path, wishes: Wishes, seconds: float) -> Outcome:
     from sortition.why.changes import asked
     from sortition.why.effects import Effects
 
-    contents, setting = _read(folder)
+    contents, setting = _read(folder, leximin=False)
     effects = Effects(setting)
     changes = asked(setting.profiles, wishes.drop, wishes.widen)
     watch = Watch(seconds)
     with watch.listening():
         if changes:
             return _named(folder, contents, effects, changes, watch)
-        return _ranked(folder, effects, watch)
+        return _ranked(folder, contents, effects, watch)
 
 
 def _named(
@@ -108,7 +108,7 @@ def _named(
     effect = attained(effects, changes, contents, watch)
     words = outlook.named(effect, effects.profiles)
     return Outcome(
-        summary=[*outlook.asked(effect, effects.profiles)],
+        summary=[*outlook.asked(effect, effects.profiles, contents.rule)],
         figures={
             "folder": str(folder),
             "tried": 1,
@@ -118,7 +118,7 @@ def _named(
     )
 
 
-def _ranked(folder: Path, effects: Effects, watch: Watch) -> Outcome:
+def _ranked(folder: Path, contents: Contents, effects: Effects, watch: Watch) -> Outcome:
     from sortition.clock import Stopped
     from sortition.why import figures, outlook
     from sortition.why.effects import ranked
@@ -131,7 +131,7 @@ def _ranked(folder: Path, effects: Effects, watch: Watch) -> Outcome:
         code = STOPPED
     order, profiles = ranked(found), effects.profiles
     return Outcome(
-        summary=[*outlook.ranking(order, tried=len(found), profiles=profiles)],
+        summary=[*outlook.ranking(order, tried=len(found), profiles=profiles, rule=contents.rule)],
         figures={
             "folder": str(folder),
             "tried": len(found),
@@ -150,14 +150,14 @@ def misreported(folder: Path, wishes: Wishes, seconds: float) -> Outcome:
     from sortition.why.effects import Effects
     from sortition.why.misreports import manipulation
 
-    _, setting = _read(folder)
+    contents, setting = _read(folder, leximin=True)
     changes = asked(setting.profiles, wishes.drop, wishes.widen)
     effects = Effects(setting.changed(Effects(setting).bounds(changes)))
     watch = Watch(seconds)
     with watch.listening(), progress.shown() as show:
         found = manipulation(effects, watch, show)
     return Outcome(
-        summary=[*outlook.misreports(found)],
+        summary=[*outlook.misreports(found, contents.rule)],
         figures={
             "folder": str(folder),
             "tried": found.settled,
@@ -168,10 +168,10 @@ def misreported(folder: Path, wishes: Wishes, seconds: float) -> Outcome:
     )
 
 
-def _read(folder: Path) -> tuple[Contents, Setting]:
+def _read(folder: Path, *, leximin: bool) -> tuple[Contents, Setting]:
     expect_manifest(folder)
     from sortition.report import reading
     from sortition.why.setting import Setting
 
     contents = reading.read(folder)
-    return contents, Setting.of(contents)
+    return contents, Setting.of(contents, leximin=leximin)

@@ -16,7 +16,8 @@ from sortition.comparison.figures import gini
 from sortition.report.contents import Contents
 from sortition.why.changes import Bounds, Change, single
 from sortition.why.quick import Levels, Lost
-from sortition.why.setting import LEXIMIN, Setting
+from sortition.why.ruling import PROMISING, hold_of
+from sortition.why.setting import Setting
 from strata.profiles import Ints, Profiles
 
 Floats = NDArray[np.float64]
@@ -25,6 +26,8 @@ _DIGITS = 12
 """Chances are rounded to so many before they are counted."""
 _MOVED = 1e-8
 """A chance that differs by less than this is the same."""
+_NEARLY = 1e-5
+"""The same for rules whose best is no fraction."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,6 +111,7 @@ class Effects:
         self.before: Floats = np.array([float(chance) for chance in setting.optimum.chances])
         self.spread = Spread.of(self.before, self.profiles.sizes, self.profiles.seats)
         self.tight = setting.tight()
+        self.moved = _MOVED if setting.levelled else _NEARLY
         self._levels: Levels | None = None
 
     def all_single(self, clock: Clock = never) -> Iterator[Effect]:
@@ -146,15 +150,20 @@ class Effects:
         return bounds
 
     def chances(self, bounds: Bounds, clock: Clock = never) -> Floats:
-        """Return the leximin chance of each profile under other bounds.
+        """Return the chance of each profile under other bounds.
 
         Raises
         ------
         NoChances
             If no chances keep them.
+        Unsettled
+            If the rule did not come to an end that can be proven.
         Stopped
             If `clock` ran out.
         """
+        if not self.setting.levelled:
+            found = self.setting.best(self.setting.with_bounds(bounds), (), clock)
+            return np.array([float(chance) for chance in found.chances])
         least, most = self._moved(bounds)
         try:
             return self._program().chances(least, most, clock=clock)[: len(self.profiles)]
@@ -164,7 +173,7 @@ class Effects:
             return np.array([float(chance) for chance in exact.chances])
 
     def lowest(self, bounds: Bounds, clock: Clock = never) -> tuple[float, int]:
-        """Return the lowest chance above 0 under other bounds, and how many people have none.
+        """Return the lowest chance above 0 that any lottery could give, and how many have none.
 
         Raises as `chances`.
         """
@@ -209,8 +218,8 @@ class Effects:
             attained=attained,
             before=first,
             after=Spread.of(chances, sizes, seats),
-            gained=int(sizes[chances > start + _MOVED].sum()),
-            lost=int(sizes[chances < start - _MOVED].sum()),
+            gained=int(sizes[chances > start + self.moved].sum()),
+            lost=int(sizes[chances < start - self.moved].sum()),
             chances=tuple(chances.tolist()),
         )
 
@@ -251,7 +260,6 @@ def attained(
         Ends the search.
     """
     from sortition.decomposition.generation import NoPanel
-    from sortition.rules.leximin import leximin
 
     rough = effects.of(changes)
     own = _own(effects.profiles, contents)
@@ -259,7 +267,7 @@ def attained(
         return rough
     changed = effects.setting.with_bounds(effects.bounds(changes))
     try:
-        found = leximin(changed, panels=0, clock=clock)
+        found = hold_of(contents)(changed, clock)
     except NoPanel:
         return effects.effect(changes, None, attained=False, before=own)
     except Stopped:
@@ -272,7 +280,7 @@ def attained(
 
 def _own(profiles: Profiles, contents: Contents) -> Floats | None:
     """Return the exact chances of the folder's own lottery, None if none are proven."""
-    if not contents.proven or contents.rule not in LEXIMIN:
+    if not contents.proven or contents.rule not in PROMISING:
         return None
     ids = profiles.pool.ids
     return np.array([float(contents.optima[ids[members[0]]]) for members in profiles.members])

@@ -8,6 +8,7 @@ from sortition.feasibility.sides import listed
 from sortition.why import words
 from sortition.why.effects import Effect, Spread
 from sortition.why.misreports import Favoured, Manipulation
+from sortition.why.ruling import CAPPED, LEVELLED, PRICED, PROMISING
 from strata.profiles import Profiles
 from strata.texts import Text, text
 
@@ -20,8 +21,26 @@ def named(effect: Effect, profiles: Profiles) -> Text:
     return listed(change.words(profiles) for change in effect.changes)
 
 
-def asked(effect: Effect, profiles: Profiles) -> Iterator[Text]:
-    """Yield what the changes that were asked for do, all at once."""
+def foreword(rule: str, *, leximin: bool) -> Iterator[Text]:
+    """Yield by which rule is worked out what follows, where that is not the folder's own."""
+    if rule in LEVELLED or (rule in PROMISING and not leximin):
+        return
+    if rule in PROMISING:
+        yield text(
+            "Worked out for leximin under the same quotas, not for the rule of this folder, {rule}.",
+            rule=rule,
+        )
+    else:
+        yield text(
+            "The rule of this folder, {rule}, promises no chances: these are those of leximin under "
+            "the same quotas.",
+            rule=rule,
+        )
+
+
+def asked(effect: Effect, profiles: Profiles, rule: str) -> Iterator[Text]:
+    """Yield what the changes that were asked for do, all at once, under the folder's rule."""
+    yield from foreword(rule, leximin=False)
     yield text("What if: {changes}.", changes=named(effect, profiles))
     after = effect.after
     if after is None:
@@ -35,14 +54,19 @@ def asked(effect: Effect, profiles: Profiles) -> Iterator[Text]:
         "{gained} would have a higher chance, {lost} a lower one.",
         gained=words.people(effect.gained), lost=words.people(effect.lost),
     )  # fmt: skip
-    yield (
-        text("A lottery with these chances was found.")
-        if effect.attained
-        else text(
+    if effect.attained:
+        yield text("A lottery with these chances was found.")
+    elif rule in (*CAPPED, *PRICED):
+        yield text(
+            "These are what the quotas alone allow by the rule {rule}; whether a lottery attains "
+            "them was not found out.",
+            rule=rule,
+        )
+    else:
+        yield text(
             "These are what the quotas alone allow. The lowest chance is a bound: no lottery does "
             "better, and whether one does as well was not found out."
         )
-    )
 
 
 def _told(before: Spread, after: Spread) -> Iterator[Text]:
@@ -61,7 +85,9 @@ def _told(before: Spread, after: Spread) -> Iterator[Text]:
     )  # fmt: skip
 
 
-def ranking(effects: Sequence[Effect], *, tried: int, profiles: Profiles) -> Iterator[Text]:
+def ranking(
+    effects: Sequence[Effect], *, tried: int, profiles: Profiles, rule: str
+) -> Iterator[Text]:
     """Yield the single changes, those that help most first.
 
     Parameters
@@ -72,7 +98,10 @@ def ranking(effects: Sequence[Effect], *, tried: int, profiles: Profiles) -> Ite
         How many were tried.
     profiles
         Whose quotas they change.
+    rule
+        Of the folder.
     """
+    yield from foreword(rule, leximin=False)
     if not effects:
         yield text(
             "No quota wider by one seat and no feature dropped would change anybody's chance."
@@ -91,7 +120,13 @@ def ranking(effects: Sequence[Effect], *, tried: int, profiles: Profiles) -> Ite
             "{same} of the {count} single changes would change nobody's chance.",
             same=same, count=tried,
         )  # fmt: skip
-    if any(not effect.attained for effect in effects):
+    if rule in (*CAPPED, *PRICED):
+        yield text(
+            "These are what the quotas alone allow by the rule {rule}. Name a change with --drop or "
+            "--widen to learn whether a lottery attains it.",
+            rule=rule,
+        )
+    else:
         yield text(
             "The lowest chances are bounds: no lottery does better. Name a change with --drop or "
             "--widen to learn whether one does as well."
@@ -109,8 +144,9 @@ def _line(effect: Effect, profiles: Profiles) -> Text:
     )  # fmt: skip
 
 
-def misreports(found: Manipulation) -> Iterator[Text]:
-    """Yield what the most favoured misreport of each feature would bring."""
+def misreports(found: Manipulation, rule: str) -> Iterator[Text]:
+    """Yield what the most favoured misreport of each feature would bring by leximin."""
+    yield from foreword(rule, leximin=True)
     if found.settled < found.possible:
         yield text(
             "Stopped after {settled} of {possible} misreports, the promising ones first: there may "

@@ -27,6 +27,8 @@ Floats = NDArray[np.float64]
 Enough = Callable[[NDArray[np.bool_], float], bool]
 """Told who was settled at which value; says whether the work may end."""
 
+_TOLERANCES = (1e-10, 1e-9, 1e-8, 1e-7)
+"""Of the solver, tried in turn."""
 _BINDS = 1e-9
 """A person whose score times people is above this is bound to the level."""
 _OVER = 1e-9
@@ -210,7 +212,7 @@ class _Step:
 
     def _attempt(self, clock: Clock, *, first: bool) -> Answer:
         """Solve with more patience where settled levels leave hardly any room."""
-        for tolerance in relaxation.TOLERANCES:
+        for tolerance in _TOLERANCES:
             self.program.option("primal_feasibility_tolerance", tolerance)
             answer = self.program.solve(clock)
             if answer.status == "limit":

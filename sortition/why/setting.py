@@ -1,4 +1,4 @@
-"""A folder as the mathematics sees it: its profiles, and what the quotas alone allow."""
+"""A folder as the mathematics sees it: its profiles, and the chances that its quotas allow."""
 
 from __future__ import annotations
 
@@ -8,38 +8,52 @@ from fractions import Fraction
 
 from sortition import relaxation
 from sortition.clock import Clock, never
-from sortition.optimum import Level, Optimum
+from sortition.optimum import Certificate, Level, Optimum
 from sortition.refused import Refused
 from sortition.report.contents import Contents, Multiplier
+from sortition.why.ruling import CAPPED, LEVELLED, PRICED, PROMISING, Best, best_of
 from strata.pool import Pool
 from strata.profiles import Profiles
 from strata.texts import text
 
-LEXIMIN = ("leximin", "maximin")
-"""Rules whose levels are those of leximin."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Setting:
-    """The people of a folder in profiles, and the leximin levels that its quotas alone allow.
+    """The people of a folder in profiles, and the chances that the quotas alone allow.
 
     Parameters
     ----------
     profiles
         The pool by tickets.
     optimum
-        Leximin over all chances that keep the quotas and households, without cuts.
+        The best of all chances that keep the quotas and households, without cuts, by the folder's
+        rule, or by leximin if that promises no chances.
+    best
+        Gives the same for other profiles.
+    levelled
+        Whether that is leximin.
     attained
         Whether the folder's own lottery gives these chances, so that they are no mere bounds.
     """
 
     profiles: Profiles
     optimum: Optimum
+    best: Best
+    levelled: bool
     attained: bool
 
     @classmethod
-    def of(cls, contents: Contents, clock: Clock = never) -> Setting:
+    def of(cls, contents: Contents, *, leximin: bool = False, clock: Clock = never) -> Setting:
         """Return the setting of a folder that has the table of its pool.
+
+        Parameters
+        ----------
+        contents
+            The folder.
+        leximin
+            Whether to take leximin whatever the folder's rule.
+        clock
+            Ends the work.
 
         Raises
         ------
@@ -49,11 +63,17 @@ class Setting:
             If `clock` ran out.
         """
         profiles = profiles_of(contents)
-        proven = contents.rule in LEXIMIN and contents.proven and not contents.proof.cuts
-        optimum = (
-            _proven(contents, profiles) if proven else relaxation.leximin(profiles, clock=clock)
+        levelled = leximin or contents.rule not in (*CAPPED, *PRICED)
+        best: Best = relaxation.leximin if levelled else best_of(contents)
+        own = contents.rule in (LEVELLED if levelled else PROMISING)
+        proven = own and contents.proven and not contents.proof.cuts
+        return cls(
+            profiles=profiles,
+            optimum=_proven(contents, profiles) if proven else best(profiles, (), clock),
+            best=best,
+            levelled=levelled,
+            attained=proven,
         )
-        return cls(profiles=profiles, optimum=optimum, attained=proven)
 
     def tight(self) -> frozenset[tuple[int, str]]:
         """Return the sides of rows, as position and bound, that some level rests on.
@@ -61,10 +81,13 @@ class Setting:
         Moving any other side outward changes nothing: the chances stay possible, and what proves
         them does not mention that side.
         """
+        whole = self.optimum.certificate
+        parts = [level.multipliers for level in self.optimum.levels]
+        parts += [] if whole is None else [whole.multipliers]
         return frozenset(
             (row, "most" if multiplier > 0 else "least")
-            for level in self.optimum.levels
-            for row, multiplier in level.multipliers
+            for multipliers in parts
+            for row, multiplier in multipliers
         )
 
     def changed(self, bounds: Mapping[int, tuple[int, int]]) -> Setting:
@@ -78,7 +101,8 @@ class Setting:
         if not bounds:
             return self
         profiles = self.with_bounds(bounds)
-        return Setting(profiles=profiles, optimum=relaxation.leximin(profiles), attained=False)
+        optimum = self.best(profiles, (), never)
+        return replace(self, profiles=profiles, optimum=optimum, attained=False)
 
     def with_bounds(self, bounds: Mapping[int, tuple[int, int]]) -> Profiles:
         """Return the profiles under other bounds of some rows, by position."""
@@ -141,8 +165,10 @@ def _proven(contents: Contents, profiles: Profiles) -> Optimum:
             )
             for level, own in zip(contents.proof.levels, people, strict=True)
         )
+        prices = tuple(_by_row(m, position) for m in contents.proof.prices)
     except KeyError as error:
         raise _broken() from error
+    whole = Certificate(multipliers=prices, gap=Fraction(0)) if prices else None
     chances = dict[int, Fraction]()
     for level in levels:
         chances |= dict.fromkeys(level.profiles, level.value)
@@ -150,6 +176,8 @@ def _proven(contents: Contents, profiles: Profiles) -> Optimum:
         profiles=profiles,
         chances=tuple(chances[t] for t in range(len(profiles))),
         levels=levels,
+        cap=contents.proof.cap,
+        certificate=whole,
     )
 
 
