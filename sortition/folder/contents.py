@@ -228,6 +228,10 @@ def _reached(
     lottery: Lottery, names: Names, exact: Sequence[tuple[Fraction, Fraction | None]]
 ) -> dict[str, object]:
     reached: dict[str, object] = {"lowest": decimal(min(chance for chance, _ in exact))}
+    if lottery.estimate is not None:
+        reached["failures"] = lottery.estimate.failures
+    if lottery.evenness is not None:
+        reached |= {"uneven": lottery.evenness.reached, "uneven_bound": lottery.evenness.bound}
     if not lottery.proven:
         return reached
     gains = sorted(
