@@ -109,7 +109,7 @@ def quotas(margins: Sequence[Row], seats: int = SEATS) -> list[Row]:
                     "value": row["value"],
                     "least": str(max(target - 1, 1)),
                     "most": str(target + 1),
-                    "share": f"{count / sum(counts):.4f}",
+                    "share": f"{round(count / sum(counts), 4):g}",
                     "source": row["source"],
                 }
             )
