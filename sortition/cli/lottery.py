@@ -162,11 +162,15 @@ def held(plan: Plan, reading: Reading) -> Outcome:
         from sortition import report
 
         report.write(plan.out)
+    stopped = not found.proven and (found.promises or watch() <= 0)
+    told = summary.lines(
+        found, plan.out, tickets=plan.tickets, seconds=watch.elapsed, stopped=stopped
+    )
     return Outcome(
-        summary=[*summary.lines(found, plan.out, tickets=plan.tickets, seconds=watch.elapsed)],
+        summary=[*told],
         figures=summary.figures(found, plan.out, seconds=watch.elapsed),
         warnings=_warnings(plan, reading),
-        code=DONE if found.proven else STOPPED,
+        code=STOPPED if stopped else DONE,
     )
 
 

@@ -1,46 +1,62 @@
-"""What a lottery came to, in a few lines: for whom it is hardest, and what decides that."""
+"""What a lottery came to, in a few lines: what the rule promises, what is proven, and rounding."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict
 from fractions import Fraction
 from pathlib import Path
 
-from sortition.feasibility.sides import Side, listed
+from sortition.cli import promise
+from sortition.feasibility.sides import listed
 from sortition.lottery import Lottery
-from sortition.optimum import Level
 from strata.pool import Pool
-from strata.profiles import Profiles
 from strata.texts import Text, text
 
 _NAMED = 3
-"""So many quotas and people are named in the summary; the page has all."""
+"""So many people are named in the summary; the page has all."""
 
 _IDS = 5
 """So many ids are named in a line."""
 
 
 def lines(
-    lottery: Lottery, folder: Path, *, tickets: Path | None, seconds: float
+    lottery: Lottery,
+    folder: Path,
+    *,
+    tickets: Path | None,
+    seconds: float,
+    stopped: bool = False,
 ) -> Iterator[Text]:
-    """Yield the summary for people."""
-    yield text(
-        "{seats} seats for {people:,} volunteers: {count:,} panels in {folder}, found in "
-        "{seconds:.1f} s.",
-        seats=lottery.profiles.seats, people=len(lottery.profiles.pool),
-        count=len(lottery.panels), folder=folder, seconds=seconds,
-    )  # fmt: skip
+    """Yield the summary for people; `stopped` if time or a stop ended the work."""
+    yield _head(lottery, folder, seconds)
     yield from households(lottery.profiles.pool)
-    if never := len(_never(lottery)):
+    if count := len(promise.never(lottery)):
         yield text(
-            "Volunteers whom no panel can hold: {count}; 'sortition check' says why.", count=never
+            "Volunteers whom no panel can hold: {count}; 'sortition check' says why.", count=count
         )
-    yield from _chance(lottery)
+    yield from promise.promised(lottery, stopped=stopped)
     if lottery.proven and not lottery.weights:
         yield from _rounding(_reached(folder))
     if tickets is not None:
         yield text("Who has which ticket stands in {file}: keep it private.", file=tickets)
+
+
+def _head(lottery: Lottery, folder: Path, seconds: float) -> Text:
+    panels = len(lottery.panels)
+    if lottery.juries:
+        found = text(
+            "{juries} panels at once, in {count:,} ways",
+            juries=len(lottery.juries[0]), count=panels,
+        )  # fmt: skip
+    else:
+        found = text("one panel") if panels == 1 else text("{count:,} panels", count=panels)
+    return text(
+        "{seats} seats for {people:,} volunteers: {found} in {folder}, found in {seconds:.1f} s.",
+        seats=lottery.profiles.seats, people=len(lottery.profiles.pool), found=found,
+        folder=folder, seconds=seconds,
+    )  # fmt: skip
 
 
 def households(pool: Pool) -> Iterator[Text]:
@@ -63,7 +79,7 @@ def some(ids: Sequence[str]) -> Text:
 
 def figures(lottery: Lottery, folder: Path, *, seconds: float) -> dict[str, object]:
     """Return the summary for ``--json``."""
-    level = _lowest(lottery)
+    bound = promise.bound(lottery)
     return {
         "folder": str(folder),
         "seats": lottery.profiles.seats,
@@ -71,85 +87,32 @@ def figures(lottery: Lottery, folder: Path, *, seconds: float) -> dict[str, obje
         "panels": len(lottery.panels),
         "rule": lottery.rule,
         "proven": lottery.proven,
-        "bound": None if level is None else str(level.value),
-        "decided_by": []
-        if level is None
-        else [side.as_json() for side in decisive(lottery.profiles, level)],
-        "never": len(_never(lottery)),
+        "bound": None if bound is None else str(bound),
+        "optimum": _optimum(lottery),
+        "estimate": None if lottery.estimate is None else asdict(lottery.estimate),
+        "evenness": None if lottery.evenness is None else asdict(lottery.evenness),
+        "decided_by": [side.as_json() for side in promise.decisive(lottery)],
+        "never": len(promise.never(lottery)),
+        "left_out": len(promise.left_out(lottery)),
         "cuts": len(lottery.optimum.cuts),
         "reached": _reached(folder),
         "seconds": round(seconds, 3),
     }
 
 
-def decisive(profiles: Profiles, level: Level) -> tuple[Side, ...]:
-    """Return the quotas that hold `level` where it is, heaviest first."""
-    heaviest = sorted(level.multipliers, key=lambda pair: (-abs(pair[1]), pair[0]))
-    return tuple(
-        Side(
-            row=position,
-            bound="most" if multiplier > 0 else "least",
-            feature=row.feature,
-            value=row.value,
-            seats=row.most if multiplier > 0 else row.least,
-        )
-        for position, multiplier in heaviest
-        if position < len(profiles.rows) and (row := profiles.rows[position]).kind == "quota"
-    )
-
-
-def _lowest(lottery: Lottery) -> Level | None:
-    """Return the first level above 0, or the bound; None if nothing is known."""
-    return next((level for level in lottery.optimum.levels if level.value), None)
-
-
-def _never(lottery: Lottery) -> frozenset[int]:
-    """Return those whom no panel can hold, if that is known."""
-    return frozenset(
-        person
-        for level in lottery.optimum.levels
-        if lottery.proven and not level.value
-        for t in level.profiles
-        for person in lottery.profiles.members[t]
-    )
-
-
-def _chance(lottery: Lottery) -> Iterator[Text]:
-    """Yield the lowest chance of those who can have one, its bound, and what decides it."""
-    never, level = _never(lottery), _lowest(lottery)
-    chances = [chance for person, chance in enumerate(lottery.chances()) if person not in never]
-    lowest = float(min(chances))
-    if level is None:
-        yield text(
-            "NOT PROVEN, the work was stopped: the lowest chance is {lowest:.2%}; how much better "
-            "it could be is not known.",
-            lowest=lowest,
-        )
-    elif lottery.proven:
-        yield text(
-            "Lowest chance: {lowest:.2%}. No lottery gives more than {bound:.2%}: that is proven "
-            "in fractions.",
-            lowest=lowest, bound=float(level.value),
-        )  # fmt: skip
-    else:
-        yield text(
-            "NOT PROVEN, the work was stopped: the lowest chance is {lowest:.2%}; no lottery can "
-            "give more than {bound:.2%}.",
-            lowest=lowest, bound=float(level.value),
-        )  # fmt: skip
-    if not lottery.proven and (without := sum(not chance for chance in chances)):
-        yield text("Volunteers who are in none of these panels: {count}.", count=without)
-    if level is not None:
-        yield from _deciding(lottery.profiles, level)
-
-
-def _deciding(profiles: Profiles, level: Level) -> Iterator[Text]:
-    sides = decisive(profiles, level)
-    named = [side.words() for side in sides[:_NAMED]]
-    if len(sides) > _NAMED:
-        named.append(text("{count} more quotas", count=len(sides) - _NAMED))
-    if named:
-        yield text("What decides it most: {sides}.", sides=listed(named))
+def _optimum(lottery: Lottery) -> dict[str, object] | None:
+    """Return the exact chances in a few figures, and how far from the best they can be."""
+    if not lottery.proven:
+        return None
+    proof = lottery.optimum.certificate
+    above = [chance for chance in lottery.optimum.chances if chance]
+    return {
+        "lowest": str(min(above)),
+        "highest": str(max(above)),
+        "geometric_mean": promise.geometric_mean(lottery),
+        "gap": None if proof is None else str(proof.gap),
+        "gamma": None if proof is None or proof.gamma is None else str(proof.gamma),
+    }
 
 
 def _rounding(reached: Mapping[str, object]) -> Iterator[Text]:

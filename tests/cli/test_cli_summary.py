@@ -3,15 +3,35 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
-from sortition.cli import summary
+import pytest
+
+from sortition.cli import promise, summary
+from sortition.cli.lottery import Plan, hold
+from sortition.cli.outcome import DONE
+from sortition.cli.sources import Sources
+from sortition.clock import never
 from sortition.lottery import Lottery
 from sortition.optimum import Level, Optimum
+from sortition.rules import RULES
 from strata.pool import Pool
 from strata.profiles import Profiles
 from strata.quotas import Quota, Quotas
+
+CITY = """age,home
+old,a
+old,b
+old,b
+young,a
+young,a
+young,b
+young,b
+young,b
+"""
+ASKED = "feature,value,least,most\nage,old,1,1\nage,young,1,1\nhome,a,0,1\nhome,b,1,2\n"
 
 QUOTAS = Quotas(
     (
@@ -92,3 +112,110 @@ def test_stopped_without_a_bound(tmp_path: Path) -> None:
     lottery = of(levels=(), proven=False)
     assert said(lottery, tmp_path)[1].endswith("how much better it could be is not known.")
     assert summary.figures(lottery, tmp_path, seconds=0.25)["bound"] is None
+
+
+def city(rule: str) -> Lottery:
+    rows = [line.split(",") for line in CITY.split()[1:]]
+    pool = Pool.of(
+        ids=[f"v{n}" for n in range(len(rows))],
+        values={"age": [row[0] for row in rows], "home": [row[1] for row in rows]},
+    )
+    quotas = Quotas(
+        tuple(
+            Quota(feature=feature, value=value, least=int(least), most=int(most))
+            for feature, value, least, most in (line.split(",") for line in ASKED.split()[1:])
+        )
+    )
+    return RULES[rule](Profiles.of(pool, quotas, 2), panels=60, clock=never)
+
+
+def plan(tmp_path: Path, rule: str, seconds: float | None = None) -> Plan:
+    (tmp_path / "pool.csv").write_text(CITY, encoding="utf-8")
+    (tmp_path / "quotas.csv").write_text(ASKED, encoding="utf-8")
+    sources = Sources(pool=tmp_path / "pool.csv", quotas=tmp_path / "quotas.csv", seats=2)
+    return Plan(
+        sources=sources, out=tmp_path / "jury", rule=rule, panels=60, seconds=seconds, page=False
+    )
+
+
+@pytest.mark.parametrize(
+    ("rule", "promise_of_rule"),
+    [
+        ("leximin", "Lowest chance: 20.00%. No lottery gives more than 20.00%: that is proven in"),
+        ("maximin", "Lowest chance: 20.00%. No lottery gives more than 20.00%: that is proven in"),
+        ("minimax", "Highest chance: 33.33%. No lottery's highest is under 33.33%: that is proven"),
+        ("nash", "Geometric mean of the chances: 24.22%. No lottery has a higher one, up to one"),
+        ("goldilocks", "Highest chance 33.33%, lowest 20.00%. No lottery balances the two better, "
+                       "with gamma 1 and up to one part in 10^"),
+        ("legacy", "AN ESTIMATE: this rule promises nothing and tells nobody their chance. 60"),
+        ("diversimax", "ONE PANEL, NO LOTTERY: 2 people sit and 6 have no chance."),
+    ],
+)  # fmt: skip
+def test_each_rule_says_what_it_promises(rule: str, promise_of_rule: str, tmp_path: Path) -> None:
+    lottery = city(rule)
+    lines = said(lottery, tmp_path)
+    assert lines[1].startswith(promise_of_rule)
+    lowest = rule in ("leximin", "maximin")
+    assert any("No lottery gives more" in line for line in lines) is lowest
+    figures = summary.figures(lottery, tmp_path, seconds=0)
+    assert (figures["bound"] == "1/5") is lowest
+    assert (figures["optimum"] is None) is not lottery.promises
+    assert (figures["estimate"] is not None) is (rule == "legacy")
+    assert (figures["evenness"] is not None) is (rule == "diversimax")
+
+
+def test_geometric_mean_is_that_of_the_chances() -> None:
+    lottery = city("minimax")
+    product = 1.0
+    for chance in lottery.chances():
+        product *= float(chance)
+    assert promise.geometric_mean(lottery) == pytest.approx(product ** (1 / 8), abs=1e-12)
+
+
+def test_no_seat_under_the_cap_is_not_no_seat_at_all() -> None:
+    """Quotas shut out the child; what only the cap shuts out is said otherwise."""
+    quotas = Quotas(
+        (
+            Quota(feature="age", value="old", least=2, most=2),
+            Quota(feature="age", value="young", least=0, most=1),
+            Quota(feature="age", value="child", least=0, most=0),
+        )
+    )
+    lottery = RULES["minimax"](Profiles.of(POOL, quotas, 3), panels=6, clock=never)
+    assert promise.never(lottery) == {4}
+    assert not promise.left_out(lottery)
+    zero = Level(
+        value=Fraction(0), profiles=(YOUNG,), multipliers=((0, Fraction(1)), (1, Fraction(-1)))
+    )
+    forced = Optimum(
+        profiles=lottery.profiles,
+        chances=lottery.optimum.chances,
+        levels=(zero, *lottery.optimum.levels),
+        cap=Fraction(1, 2),
+        certificate=lottery.optimum.certificate,
+    )
+    other = replace(lottery, optimum=forced)
+    assert promise.never(other) == {4}
+    assert promise.left_out(other) == {2, 3}
+
+
+@pytest.mark.parametrize("rule", ["legacy", "diversimax"])
+def test_rules_that_promise_nothing_are_done(rule: str, tmp_path: Path) -> None:
+    outcome = hold(plan(tmp_path, rule))
+    assert outcome.code == DONE
+    assert not any("stopped" in str(line) for line in outcome.summary)
+
+
+def test_stopped_estimate_says_so(tmp_path: Path) -> None:
+    lines = [str(line) for line in summary.lines(
+        city("legacy"), tmp_path, tickets=None, seconds=1, stopped=True)]  # fmt: skip
+    assert "The work was stopped early." in lines
+
+
+def test_stopped_rules_promise_no_lowest_chance(tmp_path: Path) -> None:
+    for rule in ("minimax", "nash", "goldilocks"):
+        lottery = replace(city(rule), proven=False, optimum=Optimum(
+            profiles=city(rule).profiles, chances=(), levels=()))  # fmt: skip
+        line = said(lottery, tmp_path)[1]
+        assert line.startswith("NOT PROVEN, the work was stopped: the highest chance is ")
+        assert line.endswith(f"from what the rule {rule} asks for is not known.")
