@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib import resources
@@ -64,9 +65,9 @@ def verify(
         `verify.py` in the folder is the one it came with.
     """
     found = [
-        Finding(state=_STATES[state], what=Text(what), detail=detail)
-        if what != _SIGNATURE
-        else _signature(folder)
+        Finding(state=_STATES[state], what=Text("{what}", {"what": what}), detail=detail)
+        if not what.endswith(_SIGNATURE)
+        else _signature(folder, what.removesuffix(_SIGNATURE))
         for state, what, detail in standalone.check(folder, tickets)
     ]
     chosen = [_alternates(folder)] if again and (folder / "alternates.csv").exists() else []
@@ -78,8 +79,13 @@ def holds(findings: tuple[Finding, ...]) -> bool:
     return all(finding.state != "wrong" for finding in findings)
 
 
-def _signature(folder: Path) -> Finding:
+def _signature(folder: Path, prefix: str) -> Finding:
+    """Check the signature of a draw, or of the replacement that `prefix` names."""
     what = text("The signature of the beacon")
+    if prefix:
+        number = re.sub(r"\D", "", prefix)
+        folder = folder / "replacements" / number
+        what = text("The signature of the beacon of replacement {number}", number=number)
     try:
         drawn = load(folder / "draw.json")["beacon"]
         chain, number, signature = drawn["chain"], drawn["round"], drawn["signature"]

@@ -3,7 +3,7 @@ import argparse, collections, csv, decimal, hashlib, itertools, json, math, re, 
 from fractions import Fraction
 from pathlib import Path
 UNKNOWN = "not checkable here"
-FILES = ("quotas", "pool", "chances", "lottery")
+FILES, PARTS = ("quotas", "pool", "chances", "lottery"), ("", "_proof", "_replacements")
 SECRET, LIST = ((UNKNOWN, why) for why in ("needs pool.csv, which is not public",
     "needs the private list: give it with --tickets FILE"))
 def sha256(path: Path) -> str:
@@ -30,7 +30,7 @@ def people(f: typing.Any) -> typing.Any:  # each check yields its name, what is 
     yield "format", m["format"], "sortition-folder/1"
     pool, f.tickets = f.path / "pool.csv", sorted(m["tickets"])
     f.secret = () if pool.exists() else SECRET
-    for n in (*map("{}.csv".format, FILES), "proof.json", "verify.py", "verify_proof.py"):
+    for n in (*map("{}.csv".format, FILES), "proof.json", *map("verify{}.py".format, PARTS)):
         yield f"digest of {n}", *(f.secret * ("pool" in n) or (sha256(f.path / n), m["files"][n]))
     f.proof, quotas = read(f, f.path / "proof.json"), read(f, f.path / "quotas.csv")
     j = f.juries = m.get("juries", 1)  # panels that sit at once; bounds are of all together
@@ -130,6 +130,9 @@ def check(path: Path, tickets: Path | None = None) -> list[tuple[str, str, str]]
                 a, b = next(p for p in itertools.zip_longest(a, b, fillvalue=()) if p[0] != p[1])
             told = b if a == UNKNOWN else "" if a == b else f"found {words(a)}, expected {words(b)}"
             done.append((a if a == UNKNOWN else "WRONG" if told else "ok", what, told))
+        if (path / "replacements").exists():
+            f.reading = Path(__file__).with_name("verify_replacements.py")
+            done += runpy.run_path(str(f.reading))["chain"](path, lambda one: check(one, tickets))
     except Exception as e:  # f.reading is the last file that was begun
         why = "is missing" if isinstance(e, FileNotFoundError) else "is unreadable or does not fit"
         done.append(("WRONG", "the rest", f"{getattr(e, 'filename', 0) or f.reading} {why}"))

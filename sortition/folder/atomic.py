@@ -49,7 +49,7 @@ def new_folder(out: Path, *, free: Callable[[Path], None]) -> Iterator[Path]:
     _clear(out)
     with _beside(out) as fresh:
         yield fresh
-        for path in fresh.iterdir():
+        for path in sorted(fresh.rglob("*")):
             _sync(path)
         _sync(fresh)
         _put(fresh, out, free)

@@ -21,7 +21,7 @@ from strata.pool import Pool
 from strata.quotas import Quotas
 
 FORMAT = "sortition-folder/1"
-SCRIPTS = ("verify.py", "verify_proof.py")
+SCRIPTS = ("verify.py", "verify_proof.py", "verify_replacements.py")
 """The standalone verifier, as it stands in every folder."""
 
 _WEIGHT_DIGITS = len(str(WEIGHT_UNIT)) - 1

@@ -20,7 +20,7 @@ from sortition import exact
 from sortition.clock import Clock, Stopped
 from sortition.decomposition.generation import Mixture, NoPanel
 from sortition.optimum import Cut, Level, Optimum
-from sortition.relaxation import TOLERANCES, Unsettled
+from sortition.relaxation import Unsettled
 from sortition.solver import Answer, Program
 from strata.profiles import Ints, Profiles
 
@@ -29,6 +29,8 @@ AT_ONCE = 200
 FIRST = 1000
 """So many panels are all taken in at once."""
 _GAIN = 1e-9
+_TOLERANCES = (1e-9, 1e-8, 1e-7)
+"""Of the solver, tried in turn."""
 _NEVER = "all panels within the quotas were listed: none holds them"
 _LISTED = "all {count} panels within the quotas were listed: none exceeds it"
 
@@ -182,7 +184,7 @@ class _Levels:
 
     def _solve(self, clock: Clock) -> Answer:
         """Solve the program, with more patience where the levels before leave hardly any room."""
-        for tolerance in TOLERANCES:
+        for tolerance in _TOLERANCES:
             self.program.option("primal_feasibility_tolerance", tolerance)
             answer = self.program.solve(clock)
             if answer.status == "limit":

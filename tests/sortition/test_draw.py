@@ -176,7 +176,7 @@ def test_folders_that_are_none(tmp_path):
 
 @pytest.mark.parametrize("name", ["quotas.csv", "pool.csv", "chances.csv", "lottery.csv",
                                   "proof.json", "verify.py", "verify_proof.py",
-                                  "manifest.json"])  # fmt: skip
+                                  "verify_replacements.py", "manifest.json"])  # fmt: skip
 def test_tampered_folders_are_not_drawn(out, name):
     content = (out / name).read_bytes()
     for changed in (content[:-1], content.replace(b"1", b"2", 1), b"", None):
@@ -248,7 +248,7 @@ def test_publish(out, tmp_path):
     publish(out, public, report=lambda folder: (folder / "report.html").write_text("page"))
     assert {path.name for path in public.iterdir()} == {
         "quotas.csv", "chances.csv", "lottery.csv", "proof.json", "manifest.json", "verify.py",
-        "verify_proof.py", "announcement.json", "report.html",
+        "verify_proof.py", "verify_replacements.py", "announcement.json", "report.html",
     }  # fmt: skip
     assert holds(recompute(public))
     assert {str(f.what) for f in recompute(public) if f.state == "unknown"} >= {

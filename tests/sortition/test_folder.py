@@ -26,7 +26,7 @@ from strata.quotas import Quota, Quotas
 
 FULL = {
     "quotas.csv", "pool.csv", "chances.csv", "lottery.csv", "proof.json", "verify.py",
-    "verify_proof.py", "manifest.json", "salts.csv",
+    "verify_proof.py", "verify_replacements.py", "manifest.json", "salts.csv",
 }  # fmt: skip
 
 

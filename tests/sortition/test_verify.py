@@ -18,6 +18,7 @@ from pathlib import Path
 
 import pytest
 from made import street, tokens, two_of, write
+from replaced import replace
 
 from sortition import leximin, verify
 from sortition.cli.verify import verified
@@ -220,8 +221,14 @@ def test_the_page_names_every_check_and_no_other(tmp_path):
     write(street(), tmp_path / "out")
     write(street(), tmp_path / "drawn")
     draw(tmp_path / "drawn", at=datetime(2023, 8, 1, tzinfo=UTC), seed="dice", count=1)
-    folders = (tmp_path / "out", tmp_path / "drawn", tmp_path, VECTORS / "beacon")
-    checks = {what for folder in folders for _, what, _ in verify.check(folder)}
+    replace(write(street(), tmp_path / "replaced"))
+    folders = (tmp_path / "out", tmp_path / "drawn", tmp_path / "replaced", tmp_path,
+               VECTORS / "beacon")  # fmt: skip
+    checks = {
+        what.removeprefix("replacement 1: ")
+        for folder in folders
+        for _, what, _ in verify.check(folder)
+    }
     assert named == checks
     assert all(f"`{found.what}`" in page for found in recompute(VECTORS / "beacon"))
 
