@@ -44,6 +44,14 @@ class Figures:
     percent: tuple[bool, ...]
     problems: tuple[Problem, ...]
 
+    def at(self, positions: Sequence[int]) -> Figures:
+        """Return those at some positions alone, without what was said of the column."""
+        return Figures(
+            values=tuple(self.values[at] for at in positions),
+            percent=tuple(self.percent[at] for at in positions),
+            problems=(),
+        )
+
 
 def read_figures(table: Table, places: Sequence[Place], kind: Kind) -> Figures:
     """Read the figures at `places`, which are written alike.

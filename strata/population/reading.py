@@ -8,7 +8,7 @@ from pathlib import Path
 
 from strata.crossed import parts
 from strata.population.counted import Cell, Counted, Measure, Population
-from strata.population.figures import read_figures
+from strata.population.figures import Figures, read_figures
 from strata.population.layout import Layout, lay_out
 from strata.population.names import is_total, read_names, repeats
 from strata.population.shares import read_measure
@@ -80,6 +80,7 @@ class _Reader:
     def __init__(self, table: Table, layout: Layout, source: str | None, date: str | None) -> None:
         self.table, self.layout, self.source, self.date = table, layout, source, date
         self.problems: list[Problem] = []
+        self.column: Figures | None = None
 
     def listed(self) -> list[Counted]:
         """Read a list: one table for each feature."""
@@ -201,8 +202,11 @@ class _Reader:
         column, kind = self.layout.figure, self.layout.kind
         if column is None or kind is None:
             return "people", [Fraction(1)] * len(spots)
-        found = read_figures(self.table, [(spot, column) for spot in spots], kind)
-        self.problems += found.problems
+        if self.column is None:
+            places = [(spot, column) for spot in range(len(self.table.rows))]
+            self.column = read_figures(self.table, places, kind)
+            self.problems += self.column.problems
+        found = self.column.at(spots)
         figures = [value or Fraction(0) for value in found.values]
         if kind != "share":
             return "counts" if kind == "count" else "weights", figures

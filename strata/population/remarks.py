@@ -60,7 +60,7 @@ def _tied(feature: Shared, tie: Tie) -> Problem:
         "{feature}: {got} and {lost} have equal claims to the last seat; {got} got it.",
         feature=feature.feature, got=got, lost=lost,
     )  # fmt: skip
-    remedy = text("More people come first, then whoever is named first; --spread 1 leaves it open.")
+    remedy = text("More people come first, then whoever is named first; --spread 1 gives room.")
     return _warning("quota-tie", None, what, remedy)
 
 

@@ -220,13 +220,21 @@ def test_what_is_wrong_is_named_by_its_place(
     assert (errors[0].code, errors[0].row, errors[0].column) == (code, row, column)
 
 
+def test_thousands_are_a_matter_of_the_whole_column(tmp_path: Path) -> None:
+    content = "feature,value,count\ng,f,12.345\ng,m,1.000\na,x,812\na,y,8.060\n"
+    found, problems = said(tmp_path, content)
+    assert list(figures(found, "a").values()) == [812, 8060]
+    assert [problem.code for problem in problems] == ["figure-thousands"]
+    assert [p.row for p in refusal(tmp_path, content.replace("8.060", "8060"))] == [2, 3]
+
+
 def test_every_problem_is_named_at_once(tmp_path: Path) -> None:
     problems = refusal(tmp_path, LIST + "age,,x\nage,75+,-1\n")
-    assert [p.code for p in problems] == [
-        "population-unnamed",
-        "figure-unreadable",
-        "figure-negative",
-    ]
+    assert {(p.code, p.row) for p in problems} == {
+        ("population-unnamed", 6),
+        ("figure-unreadable", 6),
+        ("figure-negative", 7),
+    }
 
 
 def test_other_spellings_of_people_are_one_value_and_told(tmp_path: Path) -> None:
