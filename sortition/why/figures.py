@@ -39,8 +39,13 @@ def of_person(why: Why, sentences: Sequence[Text]) -> dict[str, object]:
                 "least": own.least,
                 "most": own.most,
                 "volunteers": own.volunteers,
+                "full": own.full,
             }
             for own in why.own
+        ],
+        "prices": [
+            _limit(charge.row) | {"price": round(float(charge.price), _DIGITS)}
+            for charge in why.charges
         ],
         "words": [str(sentence) for sentence in sentences],
     }
@@ -53,6 +58,7 @@ def of_folder(found: Overview) -> dict[str, object]:
             {"chance": str(step.value), "people": step.people, "limits": _limits(step.reason)}
             for step in found.steps
         ],
+        "certificate": _limits(found.whole),
         "prices": [
             price.side.as_json()
             | {"lowest": _decimal(price.lowest), "more": _decimal(price.more)}

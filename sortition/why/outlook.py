@@ -27,13 +27,13 @@ def foreword(rule: str, *, leximin: bool) -> Iterator[Text]:
         return
     if rule in PROMISING:
         yield text(
-            "Worked out for leximin under the same quotas, not for the rule of this folder, {rule}.",
+            "Worked out for leximin under the same quotas, not for this folder's rule, {rule}.",
             rule=rule,
         )
     else:
         yield text(
-            "The rule of this folder, {rule}, promises no chances: these are those of leximin under "
-            "the same quotas.",
+            "The rule of this folder, {rule}, promises no chances: these are those of leximin "
+            "under the same quotas.",
             rule=rule,
         )
 
@@ -122,8 +122,8 @@ def ranking(
         )  # fmt: skip
     if rule in (*CAPPED, *PRICED):
         yield text(
-            "These are what the quotas alone allow by the rule {rule}. Name a change with --drop or "
-            "--widen to learn whether a lottery attains it.",
+            "These are what the quotas alone allow by the rule {rule}. Name a change with --drop "
+            "or --widen to learn whether a lottery attains it.",
             rule=rule,
         )
     else:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from sortition.report import reasons
@@ -11,8 +11,11 @@ from sortition.report.contents import Contents, Level
 from sortition.report.figures import FEW
 from sortition.report.reasons import Reason
 from sortition.why import words
+from sortition.why.charges import top
 from sortition.why.effects import Effects
+from sortition.why.outlook import foreword
 from sortition.why.prices import Price, Slope, prices, slopes
+from sortition.why.ruling import CAPPED, PRICED
 from sortition.why.setting import Setting
 from strata.texts import Text, text
 
@@ -39,8 +42,11 @@ class Overview:
     ----------
     steps
         In the order of the proof.
+    whole
+        The rows of the certificate, heaviest first, where the rule has one.
     prices
-        Empty without the table of the pool.
+        Of the lowest chance by leximin; empty without the table of the pool, or if the rule is
+        after something else.
     slopes
         What the proof alone says, only without that table.
     attained
@@ -48,6 +54,7 @@ class Overview:
     """
 
     steps: tuple[Step, ...]
+    whole: Reason | None
     prices: tuple[Price, ...]
     slopes: tuple[Slope, ...]
     attained: bool
@@ -62,15 +69,16 @@ def overview(contents: Contents) -> Overview:
         ``folder-file-broken`` if proof and pool do not fit together.
     """
     steps = tuple(_step(contents, level) for level in contents.proof.levels)
-    if contents.values is None:
-        return Overview(steps=steps, prices=(), slopes=slopes(contents), attained=False)
-    effects = Effects(Setting.of(contents))
-    return Overview(
-        steps=steps,
-        prices=prices(effects),
-        slopes=(),
-        attained=effects.setting.attained,
+    whole = (
+        reasons.of_level(contents, top(contents), frozenset()) if contents.proof.prices else None
     )
+    known = Overview(steps=steps, whole=whole, prices=(), slopes=(), attained=False)
+    if contents.rule in (*CAPPED, *PRICED):
+        return known
+    if contents.values is None:
+        return replace(known, slopes=slopes(contents))
+    effects = Effects(Setting.of(contents))
+    return replace(known, prices=prices(effects), attained=effects.setting.attained)
 
 
 def _step(contents: Contents, level: Level) -> Step:
@@ -85,7 +93,12 @@ def lines(contents: Contents, found: Overview) -> Iterator[Text]:
         people=words.people(contents.people), seats=words.seats(contents.seats),
         equal=words.parts(contents.seats, contents.people),
     )  # fmt: skip
-    if contents.proven:
+    if contents.rule in PRICED and found.whole is not None:
+        yield from _charged(contents, found, found.whole)
+        return
+    if not found.steps:
+        yield text("Nothing is proven of the chances; they are those of the numbered panels.")
+    elif contents.proven:
         yield text("The chances and what sets them, lowest first:")
     else:
         yield text("Nothing is proven but what bounds the lowest chance:")
@@ -95,11 +108,16 @@ def lines(contents: Contents, found: Overview) -> Iterator[Text]:
             "  {count} higher chances of {people} together.",
             count=len(rest), people=_people(contents, sum(step.people for step in rest)),
         )  # fmt: skip
-    yield from _priced(found)
+    yield from _priced(contents, found)
 
 
 def _line(contents: Contents, step: Step) -> Text:
     people = _people(contents, step.people)
+    if step.reason is None and step.value < 1:
+        return text(
+            "  {chance} for {people}: the highest that the rule {rule} allows.",
+            chance=words.chance(step.value), people=people, rule=contents.rule,
+        )  # fmt: skip
     if step.reason is None:
         return text("  {chance} for {people}.", chance=words.chance(step.value), people=people)
     return text(
@@ -109,14 +127,31 @@ def _line(contents: Contents, step: Step) -> Text:
     )  # fmt: skip
 
 
+def _charged(contents: Contents, found: Overview, whole: Reason) -> Iterator[Text]:
+    """Yield what the rule nash says: no levels, but a price for each quota."""
+    yield text(
+        "{count} different chances, from {low} to {high}, by the rule {rule}.",
+        count=words.number(len(found.steps)), low=words.percent(found.steps[0].value),
+        high=words.percent(found.steps[-1].value), rule=contents.rule,
+    )  # fmt: skip
+    yield text(
+        "One over a person's chance is the sum of the prices of what counts them. What is dear, "
+        "the dearest first: {rows}.",
+        rows=words.rows([term for term in whole.terms if term.times > 0]),
+    )
+    if needs := [term for term in whole.terms if term.times < 0]:
+        yield text("What makes chances higher, as it needs people: {rows}.", rows=words.rows(needs))
+
+
 def _people(contents: Contents, count: int) -> Text:
     if contents.values is None and 0 < count < FEW:
         return text("fewer than {few} people", few=FEW)
     return words.people(count)
 
 
-def _priced(found: Overview) -> Iterator[Text]:
+def _priced(contents: Contents, found: Overview) -> Iterator[Text]:
     if found.prices:
+        yield from foreword(contents.rule, leximin=False)
         yield text(
             "What a seat more or less in a quota does to the lowest chance, {now} now:",
             now=words.percent(found.prices[0].lowest),

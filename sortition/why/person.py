@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
@@ -10,10 +11,13 @@ from sortition.refused import Refused
 from sortition.report import reasons
 from sortition.report.contents import Contents, Level
 from sortition.report.reasons import Reason
+from sortition.why.charges import Charge, charges_of, top
 from sortition.why.effects import Effects
+from sortition.why.ruling import PRICED, PROMISING
 from sortition.why.setting import Setting
 from strata.texts import text
 
+State = Literal["level", "cap", "priced", "never", "always", "bound", "open", "estimate", "single"]
 _TRIED = 3
 """So many quotas are taken away in turn, the heaviest first."""
 
@@ -48,13 +52,20 @@ class Without:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Own:
-    """A value of the person, its quota, and how many volunteers share it."""
+    """A value of the person, its quota, and how many volunteers share it.
+
+    Parameters
+    ----------
+    full
+        Whether every panel has as many of them as the quota allows.
+    """
 
     feature: str
     value: str
     least: int
     most: int
     volunteers: int
+    full: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,8 +81,10 @@ class Why:
     equal
         Everyone's chance if there were no quotas.
     state
-        ``never`` or ``always`` if the exact chance is 0 or 1, ``bound`` if the work was stopped and
-        the person is among those whom its bound holds back, ``open`` if not; else ``level``.
+        ``never`` or ``always`` if the exact chance is 0 or 1; ``level`` if multipliers prove it;
+        ``cap`` if it is the highest that the rule allows; ``priced`` if it follows from prices.
+        Where nothing is proven: ``bound`` if the person is among those whom the bound holds back,
+        ``open`` if not; ``estimate`` if the rule samples; ``single`` if there is only one panel.
     people, fewer, more
         How many people have the same exact chance, less, and more.
     reason
@@ -82,6 +95,8 @@ class Why:
         What single quotas do.
     own
         The person's values, scarcest seats first; empty without that table.
+    charges
+        Where the state is ``priced``, dearest first; empty without that table.
     """
 
     ticket: str
@@ -89,7 +104,7 @@ class Why:
     panels: int | None
     optimum: Fraction | None
     equal: Fraction
-    state: Literal["level", "never", "always", "bound", "open"]
+    state: State
     people: int
     fewer: int
     more: int
@@ -97,6 +112,7 @@ class Why:
     share: Share | None
     without: tuple[Without, ...]
     own: tuple[Own, ...]
+    charges: tuple[Charge, ...]
 
 
 def why(contents: Contents, ticket: str) -> Why:
@@ -120,22 +136,27 @@ def why(contents: Contents, ticket: str) -> Why:
     chance, own = contents.chances[ticket], _own(contents, ticket)
     optimum = level.value if contents.proven and level is not None else None
     reason = None
+    state = _state(contents, level)
     if level is not None and level.multipliers:
         reason = reasons.of_level(contents, level, frozenset())
+    elif state == "cap" and contents.rule == "minimax":
+        reason = reasons.of_level(contents, top(contents), frozenset())
+    charges = charges_of(contents, ticket) if state == "priced" else ()
     return Why(
         ticket=ticket,
         chance=chance,
         panels=int(chance * contents.panels + Fraction(1, 2)) if contents.panels else None,
         optimum=optimum,
         equal=Fraction(contents.seats, contents.people),
-        state=_state(contents, level),
+        state=state,
         people=0 if level is None else len(level.tickets),
         fewer=earlier,
         more=contents.people - earlier - (0 if level is None else len(level.tickets)),
         reason=reason,
         share=_share(contents, level, ticket),
-        without=_without(contents, ticket, reason),
+        without=_without(contents, ticket, _tried(reason, charges)),
         own=own,
+        charges=charges,
     )
 
 
@@ -149,16 +170,20 @@ def _level(contents: Contents, ticket: str) -> tuple[Level | None, int]:
     return None, earlier
 
 
-def _state(
-    contents: Contents, level: Level | None
-) -> Literal["level", "never", "always", "bound", "open"]:
+def _state(contents: Contents, level: Level | None) -> State:
+    if level is None and not contents.proven and contents.rule not in PROMISING:
+        return "single" if contents.panels == 1 else "estimate"
     if level is None:
         return "open"
     if level.value == 0:
         return "never"
     if not contents.proven:
         return "bound"
-    return "always" if level.value == 1 else "level"
+    if level.value == 1:
+        return "always"
+    if level.multipliers:
+        return "level"
+    return "priced" if contents.rule in PRICED else "cap"
 
 
 def _share(contents: Contents, level: Level | None, ticket: str) -> Share | None:
@@ -188,17 +213,33 @@ def _own(contents: Contents, ticket: str) -> tuple[Own, ...]:
                 least=quota.least,
                 most=quota.most,
                 volunteers=column.count(quota.value),
+                full=_seats(contents, column, quota.value) == quota.most,
             )
         )
     return tuple(sorted(found, key=lambda own: (Fraction(own.most, own.volunteers), own.feature)))
 
 
-def _without(contents: Contents, ticket: str, reason: Reason | None) -> tuple[Without, ...]:
-    """Return the person's chance without each of the heaviest quotas in turn."""
-    if contents.values is None or reason is None:
-        return ()
-    terms = [term for term in reason.terms if term.kind == "quota"][:_TRIED]
-    if not terms:
+def _seats(contents: Contents, column: tuple[str, ...], value: str) -> Fraction:
+    """Return how many people with a value the panels hold on average."""
+    tally = Counter(
+        chance
+        for chance, own in zip(contents.chances.values(), column, strict=True)
+        if own == value
+    )
+    return sum((chance * people for chance, people in tally.items()), Fraction(0))
+
+
+def _tried(reason: Reason | None, charges: tuple[Charge, ...]) -> list[tuple[str, str]]:
+    """Return the quotas to take away in turn: those that weigh most."""
+    terms = (
+        [charge.row for charge in charges if charge.price > 0] if reason is None else reason.terms
+    )
+    return [(term.feature, term.value) for term in terms if term.kind == "quota"][:_TRIED]
+
+
+def _without(contents: Contents, ticket: str, quotas: list[tuple[str, str]]) -> tuple[Without, ...]:
+    """Return the person's chance without each of `quotas` in turn."""
+    if contents.values is None or not quotas:
         return ()
     effects = Effects(Setting.of(contents))
     profiles = effects.profiles
@@ -208,9 +249,9 @@ def _without(contents: Contents, ticket: str, reason: Reason | None) -> tuple[Wi
     nothing = (0, len(profiles.pool))
     return tuple(
         Without(
-            feature=term.feature,
-            value=term.value,
-            chance=float(effects.chances({rows[term.feature, term.value]: nothing})[profile]),
+            feature=feature,
+            value=value,
+            chance=float(effects.chances({rows[feature, value]: nothing})[profile]),
         )
-        for term in terms
+        for feature, value in quotas
     )

@@ -9,7 +9,7 @@ from sortition.feasibility.sides import listed
 from sortition.report.contents import Contents
 from sortition.report.figures import FEW
 from sortition.report.reasons import Reason, Term
-from sortition.why import words
+from sortition.why import by_rule, words
 from sortition.why.person import Share, Why
 from strata.texts import Text, text
 
@@ -17,15 +17,20 @@ from strata.texts import Text, text
 def lines(contents: Contents, why: Why) -> Iterator[Text]:
     """Yield what is to be said to the person, a sentence or two a line."""
     yield from {
-        "level": _level, "never": _never, "always": _always, "bound": _bound, "open": _open,
+        "level": _level, "cap": by_rule.cap, "priced": by_rule.priced, "never": _never,
+        "always": _always, "bound": _bound, "open": _open, "estimate": by_rule.estimate,
+        "single": by_rule.single,
     }[why.state](contents, why)  # fmt: skip
-    if why.without and why.state in ("level", "bound"):
+    if why.without:
         yield _without(why)
-    if why.state == "level":
+    if why.state in ("level", "cap", "priced"):
         yield _ranked(contents, why)
-    if why.state != "never":
+    if why.state not in ("never", "single"):
         yield _compared(contents, why)
-    yield from _published(contents, why)
+    if why.state in ("open", "bound", "estimate"):
+        yield from by_rule.full(why)
+    if why.state not in ("estimate", "single"):
+        yield from _published(contents, why)
     if why.own:
         yield _own(why)
     if contents.draw is not None:
@@ -48,6 +53,11 @@ def _level(contents: Contents, why: Why) -> Iterator[Text]:
     yield text("Your chance is {chance}.", chance=said)
     if why.reason is not None:
         yield from _because(contents, why, why.reason)
+    if contents.proof.cap < 1:
+        yield text(
+            "That holds with nobody above {cap}, which the rule of this lottery, {rule}, sees to.",
+            cap=words.percent(contents.proof.cap), rule=contents.rule,
+        )  # fmt: skip
 
 
 def _even(why: Why) -> bool:
@@ -69,7 +79,7 @@ def _because(contents: Contents, why: Why, reason: Reason) -> Iterator[Text]:
     )  # fmt: skip
     if why.share is not None:
         yield _left_over(why, why.share, group)
-    yield from _facts(contents, terms)
+    yield from words.facts(contents, terms)
 
 
 def _left(why: Why) -> Fraction:
@@ -125,17 +135,6 @@ def _left_over(why: Why, share: Share, group: Text) -> Text:
     )  # fmt: skip
 
 
-def _facts(contents: Contents, terms: tuple[Term, ...]) -> Iterator[Text]:
-    """Yield what the cuts among `terms` rest on."""
-    cuts = {cut.number: cut for cut in contents.proof.cuts}
-    for term in terms:
-        if term.kind == "cut":
-            yield text(
-                "Fact {number} about all panels rests on this: {basis}",
-                number=term.number, basis=Text(cuts[term.number].rests_on),
-            )  # fmt: skip
-
-
 def _never(contents: Contents, why: Why) -> Iterator[Text]:
     yield (
         text("You can be in no panel: your chance is 0, and that is proven.")
@@ -147,7 +146,7 @@ def _never(contents: Contents, why: Why) -> Iterator[Text]:
     named = [term for term in why.reason.terms if term.kind != "cut"]
     if named:
         yield text("What leaves you no seat: {rows}.", rows=words.rows(named))
-    yield from _facts(contents, why.reason.terms)
+    yield from words.facts(contents, why.reason.terms)
 
 
 def _always(contents: Contents, why: Why) -> Iterator[Text]:
@@ -191,7 +190,7 @@ def _without(why: Why) -> Text:
              whom=words.value(one.feature, one.value), chance=words.about(one.chance))
         for one in why.without
     ]  # fmt: skip
-    if why.reason is not None and len(why.reason.terms) == 1:
+    if why.state == "level" and why.reason is not None and len(why.reason.terms) == 1:
         return text("Without that quota it would be {chance}, as far as the other quotas tell.",
                     chance=words.about(why.without[0].chance))  # fmt: skip
     return text("As far as the other quotas tell, {said}.", said=listed(said))

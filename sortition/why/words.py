@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from sortition.feasibility.sides import Side, listed, of
+from sortition.report.contents import Contents
 from sortition.report.reasons import Term
 from sortition.report.tongue import Tongue
 from strata.texts import Text, text
@@ -116,3 +117,14 @@ def rows(terms: Sequence[Term]) -> Text:
 def value(feature: str, value: str) -> Text:
     """Return how a value is named in a sentence."""
     return of(feature, value)
+
+
+def facts(contents: Contents, terms: Sequence[Term]) -> Iterator[Text]:
+    """Yield what the cuts among `terms` rest on."""
+    cuts = {cut.number: cut for cut in contents.proof.cuts}
+    for term in terms:
+        if term.kind == "cut":
+            yield text(
+                "Fact {number} about all panels rests on this: {basis}",
+                number=term.number, basis=Text(cuts[term.number].rests_on),
+            )  # fmt: skip
