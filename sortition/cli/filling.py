@@ -28,8 +28,8 @@ def lines(filled: Filled | None) -> Iterator[Text]:
     """Yield what was filled, for people."""
     if filled is not None:
         yield text(
-            "Pairs of values of two features that a panel fills: {after:.1f} of {cells} on average, "
-            "{before:.1f} before people changed places. Nobody's chance changed.",
+            "Pairs of values of two features that a panel fills, on average: {after:.1f} of "
+            "{cells}; {before:.1f} before people changed places. Nobody's chance changed.",
             after=filled.after, cells=filled.cells, before=filled.before,
         )  # fmt: skip
 
