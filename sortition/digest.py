@@ -14,11 +14,9 @@ def digest(*fields: str) -> str:
     The length goes first as 8 bytes, big-endian, so that no two lists of fields look alike; the
     first field names the domain. See `docs/folder.md`.
     """
-    state = hashlib.sha256()
-    for field in fields:
-        encoded = field.encode()
-        state.update(len(encoded).to_bytes(8, "big") + encoded)
-    return state.hexdigest()
+    encoded = [field.encode() for field in fields]
+    led = (part for field in encoded for part in (len(field).to_bytes(8, "big"), field))
+    return sha256(b"".join(led))
 
 
 def sha256(content: bytes) -> str:

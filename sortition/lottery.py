@@ -70,4 +70,5 @@ class Lottery:
             for person in panel:
                 totals[person] += weight
         unit = sum(self.weights) or len(self.panels)
-        return tuple(Fraction(total, unit) for total in totals)
+        chance = {total: Fraction(total, unit) for total in set(totals)}
+        return tuple(map(chance.__getitem__, totals))

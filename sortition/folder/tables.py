@@ -9,12 +9,15 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal, localcontext
 from fractions import Fraction
 from functools import lru_cache
+from itertools import chain
 
 DIGITS = 20
 """Significant digits of a chance."""
 
 _FORMULA = re.compile("'*[=+\\-@\t\r]")
 _QUOTED = re.compile('[,"\r\n]')
+_LINE = re.compile("[\"\r\n]|(?:^|,)['=+\\-@\t]")
+"""What a line of cells has nothing of, if none of them needs an apostrophe or quotes."""
 
 
 def table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
@@ -23,7 +26,7 @@ def table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
     A cell that a spreadsheet could take for a formula gets an apostrophe in front, as does one that
     would look like that; `rows_of` takes it off.
     """
-    lines = (",".join(map(_cell, row)) for row in (header, *rows))
+    lines = map(_line, chain([header], rows))
     return "".join(f"{line}\n" for line in lines).encode()
 
 
@@ -38,7 +41,7 @@ def rows_of(content: bytes) -> list[list[str]]:
     before = csv.field_size_limit(2**31 - 1)
     try:
         reader = csv.reader(io.StringIO(content.decode(), newline=""), strict=True)
-        return [[_read(cell) for cell in row] for row in reader]
+        return [[_read(cell) for cell in row] for row in reader] if b"'" in content else [*reader]
     except csv.Error as error:
         raise ValueError(str(error)) from error
     finally:
@@ -52,6 +55,13 @@ def decimal(value: Fraction) -> str:
         context.prec = DIGITS
         quotient = Decimal(value.numerator) / Decimal(value.denominator)
     return f"{quotient.normalize():f}"
+
+
+def _line(row: Sequence[str]) -> str:
+    line = ",".join(row)
+    if _LINE.search(line) or line.count(",") >= len(row):
+        return ",".join(map(_cell, row))
+    return line
 
 
 def _cell(text: str) -> str:
