@@ -10,6 +10,11 @@ from typing import Literal
 
 from strata.quotas import Quotas
 
+NO_PROMISE = ("legacy", "diversimax")
+"""The rules that promise nothing: an estimate, and one panel that is no lottery."""
+
+RULES = ("leximin", "maximin", "minimax", "nash", "goldilocks", *NO_PROMISE)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Multiplier:
@@ -74,6 +79,8 @@ class Proof:
         The multipliers of the certificate, where the rule has one.
     gamma
         The parameter of the rule that the certificate names.
+    gap
+        How far from the best the certificate leaves what the rule measures; None without one.
     """
 
     levels: tuple[Level, ...]
@@ -81,6 +88,7 @@ class Proof:
     cap: Fraction = Fraction(1)
     prices: tuple[Multiplier, ...] = ()
     gamma: Fraction | None = None
+    gap: Fraction | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,6 +118,26 @@ class Draw:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """A quota of a whole council, and how many of those who stay have its value."""
+
+    feature: str
+    value: str
+    least: int
+    most: int
+    stay: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Council:
+    """A council of `seats`, in which `stay` people keep their seats; the others are drawn."""
+
+    seats: int
+    stay: int
+    quotas: tuple[Kept, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Contents:
     """A folder, as `docs/folder.md` describes it.
 
@@ -117,10 +145,22 @@ class Contents:
     ----------
     manifest
         The SHA-256 of `manifest.json`.
+    seats, quotas
+        Of a panel; of all together where several sit at once.
+    juries
+        How many panels sit at once.
+    council
+        What stays of a standing council, if that is what is drawn for.
+    served
+        How many volunteers were left out because they have served.
     panels
         How many equal panels there are; 0 for exact weights, of which there are `weighted`.
     bound, worst, lost, gained
         As in the manifest; None or empty where it has none.
+    failures
+        Of legacy, runs without a panel.
+    uneven
+        Of diversimax, how uneven the panel is, and what no panel was found to be below.
     chances, optima
         Per ticket, in the order of `chances.csv`; `optima` is empty if nothing was proven.
     values
@@ -142,6 +182,8 @@ class Contents:
     worst: Fraction | None
     lost: tuple[Change, ...]
     gained: tuple[Change, ...]
+    failures: int
+    uneven: tuple[int, ...]
     quotas: Quotas
     chances: Mapping[str, Fraction]
     optima: Mapping[str, Fraction]
@@ -150,3 +192,6 @@ class Contents:
     proof: Proof
     announcement: Announcement | None
     draw: Draw | None
+    juries: int = 1
+    council: Council | None = None
+    served: int = 0
