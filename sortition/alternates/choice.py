@@ -140,14 +140,15 @@ def _weighed(room: Room, left: Withdrawals, found: Repairs, one: int | None) -> 
     total = np.full(len(room.kinds), left.times @ base, dtype=np.int64)
     if not rows.size:
         return total
-    scenario, step = partial.scenario[rows], partial.step[rows]
-    taken = (partial.loss[rows] - 1)[:, None].astype(np.float32)
+    scenario = partial.scenario[rows]
     starts = np.flatnonzero(np.diff(scenario, prepend=-1))
     which = scenario[starts]
+    # One more column counts the seat that is taken, so that a single product gives the distance.
+    step = np.column_stack([partial.step[rows], partial.loss[rows] - 1]).astype(np.float32).T
+    kinds = np.column_stack([room.kinds, np.ones(len(room.kinds))]).astype(np.float32)
     width = max(1, _CELLS // len(rows))
-    for first in range(0, len(room.kinds), width):
-        kinds = room.kinds[first : first + width].T.astype(np.float32)
-        nearest = np.minimum.reduceat(step @ kinds + taken, starts, axis=0).astype(np.int64)
-        gained = np.maximum(base[which][:, None] - nearest, 0)
-        total[first : first + width] -= left.times[which] @ gained
+    for first in range(0, len(kinds), width):
+        nearest = np.minimum.reduceat(kinds[first : first + width] @ step, starts, axis=1)
+        gained = np.maximum(base[which] - nearest.astype(np.int64), 0)
+        total[first : first + width] -= gained @ left.times[which]
     return total

@@ -8,7 +8,7 @@ numbers, which floats hold exactly: every machine finds the same.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,6 +16,9 @@ import numpy as np
 from sortition.alternates.room import Bools, Counts, Floats, Room
 from sortition.alternates.withdrawals import Withdrawals
 from strata.profiles import Ints
+
+_CELLS = 1_000_000
+"""How many counts are looked at at a time."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -75,21 +78,44 @@ def tried(room: Room, left: Withdrawals, alternates: Counts) -> Repairs:
     count = len(alternates)
     uses = (np.arange(2**count)[:, None] >> np.arange(count) & 1).astype(np.bool_)
     sums, sizes = _summed(alternates), uses.sum(axis=1)
-    small = {int(gone): np.flatnonzero(sizes <= gone) for gone in np.unique(left.gone)}
-    best = np.zeros(len(left.gone), dtype=np.int64)
-    without = np.zeros((len(left.gone), count), dtype=np.int64)
-    kept = []
-    for scenario, gone in enumerate(map(int, left.gone)):
-        sets = small[gone]
-        counts = left.counts[scenario] + sums[sets]
-        loss = room.missed(counts) + gone - sizes[sets]
-        best[scenario] = loss.min()
-        without[scenario] = [loss[~uses[sets, one]].min() for one in range(count)]
-        bound = without[scenario].max(initial=best[scenario])
-        near = np.flatnonzero((sizes[sets] < gone) & (loss - 1 - len(room.starts) < bound))
-        where = np.full(len(near), scenario)
-        kept.append(worth(room, where, uses[sets[near]], counts[near], loss[near], bound))
-    return Repairs(best=best, without=without, partial=gathered(room, count, kept))
+    best, without, kept = [], [], []
+    for first, last in _alike(left.gone, len(uses) * len(room.least)):
+        gone = left.gone[first]
+        sets = np.flatnonzero(sizes <= gone)
+        counts = left.counts[first:last, None] + sums[sets]
+        loss = room.missed(counts) + (gone - sizes[sets])
+        best.append(loss.min(axis=1))
+        own = [loss[:, ~uses[sets, one]].min(axis=1) for one in range(count)]
+        without.append(np.array(own, dtype=np.int64).reshape(count, last - first).T)
+        bound = without[-1].max(axis=1) if count else best[-1]
+        near = (sizes[sets] < gone) & (loss - 1 - len(room.starts) < bound[:, None])
+        which, at = np.nonzero(near)
+        kept.append(
+            worth(
+                room,
+                first + which,
+                uses[sets[at]],
+                counts[which, at],
+                loss[which, at],
+                bound[which],
+            )
+        )
+    return Repairs(
+        best=np.concatenate([np.zeros(0, dtype=np.int64), *best]),
+        without=np.concatenate([np.zeros((0, count), dtype=np.int64), *without]),
+        partial=gathered(room, count, kept),
+    )
+
+
+def _alike(gone: Ints, cells: int) -> Iterator[tuple[int, int]]:
+    """Yield the bounds of short runs of withdrawals in which equally many left."""
+    ends = [*(np.flatnonzero(np.diff(gone)) + 1), len(gone)]
+    first = 0
+    for end in map(int, ends):
+        while first < end:
+            last = min(end, first + max(1, _CELLS // cells))
+            yield first, last
+            first = last
 
 
 def worth(
