@@ -23,7 +23,7 @@ Ints = NDArray[np.int64]
 
 SWEEPS = 200
 """In each sweep every panel meets another, and the two make the change that fills most."""
-ENOUGH = 0.00005
+ENOUGH = 0.0001
 """A sweep that fills less than this share of the cells anew is the last."""
 PAIRS = 500
 """Pairs of members of a panel that are looked at in a meeting."""

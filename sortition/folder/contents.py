@@ -103,8 +103,6 @@ def files(
         "files": {name: sha256(content) for name, content in found.items()},
         "tickets": dict(sorted((names.digests or _digests(lottery, names, households)).items())),
     }
-    if lottery.estimate is not None:
-        manifest["estimate"] = asdict(lottery.estimate)
     if lottery.evenness is not None:
         manifest["evenness"] = asdict(lottery.evenness)
     if replacement is not None:
