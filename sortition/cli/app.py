@@ -24,6 +24,8 @@ from sortition.cli.publish import publish
 from sortition.cli.quotas import quotas
 from sortition.cli.replace import replace
 from sortition.cli.report import report
+from sortition.cli.rotate import rotate
+from sortition.cli.shadow import shadow
 from sortition.cli.stay import stay
 from sortition.cli.verify import verify
 from sortition.cli.what_if import what_if
@@ -75,10 +77,12 @@ app = typer.Typer(
 for command in (
     quotas,
     check,
+    rotate,
     lottery,
     announce,
     stay,
     draw,
+    shadow,
     replace,
     verify,
     publish,

@@ -82,7 +82,8 @@ def figures(lottery: Lottery, folder: Path, *, seconds: float) -> dict[str, obje
     bound = promise.bound(lottery)
     return {
         "folder": str(folder),
-        "seats": lottery.profiles.seats,
+        "seats": lottery.profiles.seats // lottery.at_once,
+        "juries": lottery.at_once,
         "people": len(lottery.profiles.pool),
         "panels": len(lottery.panels),
         "rule": lottery.rule,

@@ -11,6 +11,7 @@ from strata.households import households
 from strata.pool import Pool
 from strata.problems import InputError, Problem
 from strata.quotas import Quotas
+from strata.reading.ids import read_ids
 from strata.reading.listing import listed, rows_in_words, shown
 from strata.reading.spelling import Names, fold
 from strata.reading.tables import Table, read_table
@@ -128,18 +129,23 @@ def read_served(
 
 
 def marks(
-    path: Path | str, ids: Sequence[str], household: Sequence[str], *, sheet: str | None = None
+    path: Path | str,
+    quotas: Quotas,
+    household: Sequence[str],
+    *,
+    id_column: str | None = None,
+    sheet: str | None = None,
 ) -> dict[str, str | None]:
-    """Return the marks of the households of the pool at `path`, by id.
+    """Return the marks of the households of a pool, by id.
 
     Parameters
     ----------
-    path, household, sheet
-        Of a pool that was read without errors.
-    ids
-        The ids of its rows, in their order.
+    path, quotas, household, id_column, sheet
+        Of a pool that was read without errors, as in `strata.reading.read`.
     """
     table, _ = read_table(path, sheet=sheet)
+    features = [at for at, _ in map(table.find, quotas.features) if at is not None]
+    ids, _ = read_ids(table, id_column, frozenset(features))
     columns = [table.columns[at] for at, _ in map(table.find, household) if at is not None]
     return dict(zip(ids, households(columns, household).marks, strict=True))
 

@@ -23,6 +23,7 @@ from sortition import __version__
 from sortition.cli.app import app
 
 ROOT = Path(__file__).parents[2]
+LEUVEN = ROOT / "examples" / "leuven"
 PAGE = (ROOT / "docs" / "command-line.md").read_text(encoding="utf-8")
 COMMANDS = typer.main.get_command(app).commands  # type: ignore[attr-defined] # it is a group
 HEAVY = ("numpy", "scipy", "highspy", "pandas", "openpyxl", "jinja2", "rapidfuzz", "rich", "babel")
@@ -110,9 +111,12 @@ def test_fine_print_of_json_is_documented(tmp_path: Path) -> None:
     jury = tmp_path / "demo" / "jury"
     report = CliRunner().invoke(app, ["report", str(jury), "--json"])
     steps["report"] = json.loads(report.stdout)
-    for name in ("explain", "what-if", "intersections"):
+    for name in ("explain", "what-if", "intersections", "shadow"):
         answer = CliRunner().invoke(app, [name, str(jury), "--json"])
         steps[name] = json.loads(answer.stdout)
+    files = ["--pool", str(LEUVEN / "pool.csv"), "--quotas", str(LEUVEN / "quotas.csv")]
+    asked = ["rotate", *files, "--seats", "40", "--cohorts", "2", "--rounds", "2", "--json"]
+    steps["rotate"] = json.loads(CliRunner().invoke(app, asked).stdout)
     records = tmp_path / "records.csv"
     records.write_text("gender,stayed\nwoman,yes\nman,no\n", encoding="utf-8")
     asked = ["stay", "--history", str(records), "--json"]
