@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from fractions import Fraction
+from heapq import nsmallest
 from importlib import resources
 from itertools import chain
 from pathlib import Path
@@ -42,6 +43,10 @@ class Names:
     digests: Mapping[str, str] | None = None
 
 
+_Chances = Mapping[tuple[Fraction, Fraction | None], Sequence[str]]
+"""Tickets by their chance and its optimum."""
+
+
 def files(
     lottery: Lottery,
     *,
@@ -72,12 +77,12 @@ def files(
         If the proof does not hold.
     """
     households = _households(lottery.profiles.pool)
-    exact = _chances(lottery)
+    exact = _chances(lottery, names)
     scripts = resources.files("sortition")
     found = {
         "quotas.csv": _quotas(quotas),
         "pool.csv": _pool(lottery, names, households),
-        "chances.csv": _chances_table(lottery, names, exact),
+        "chances.csv": _chances_table(lottery, exact),
         "lottery.csv": _panels(lottery, names),
         "proof.json": as_json(proof.content(lottery, names.tickets)),
         **{script: scripts.joinpath(script).read_bytes() for script in SCRIPTS},
@@ -98,7 +103,7 @@ def files(
         "proven": lottery.proven,
         "bound": _bound(lottery),
         "cuts": len(lottery.optimum.cuts),
-        "reached": _reached(lottery, names, exact),
+        "reached": _reached(lottery, exact),
         "input": input_digest(lottery.profiles),
         "files": {name: sha256(content) for name, content in found.items()},
         "tickets": dict(sorted((names.digests or _digests(lottery, names, households)).items())),
@@ -139,15 +144,19 @@ def _households(pool: Pool) -> tuple[str, ...]:
     return tuple("" if home is None else str(home) for home in homes)
 
 
-def _chances(lottery: Lottery) -> tuple[tuple[Fraction, Fraction | None], ...]:
-    """Return everyone's chance and optimum, in the order of the pool."""
-    optimum: list[Fraction | None] = [None] * len(lottery.profiles.pool)
-    if lottery.proven:
-        pairs = zip(lottery.profiles.members, lottery.optimum.chances, strict=True)
-        for people, chance in pairs:
-            for person in people:
-                optimum[person] = chance
-    return tuple(zip(lottery.chances(), optimum, strict=True))
+def _chances(lottery: Lottery, names: Names) -> _Chances:
+    """Return the tickets by chance and optimum: few pairs, however many people there are."""
+    profiles, chances = lottery.profiles, lottery.chances()
+    optima = lottery.optimum.chances if lottery.proven else (None,) * len(profiles)
+    found: dict[tuple[Fraction, Fraction | None], list[str]] = {}
+    for people, best in zip(profiles.members, optima, strict=True):
+        alike: dict[int, list[int]] = {}  # by object: a fraction's hash is slow
+        for person in people:
+            alike.setdefault(id(chances[person]), []).append(person)
+        for some in alike.values():
+            pair = (chances[some[0]], best)
+            found.setdefault(pair, []).extend(names.tickets[person] for person in some)
+    return found
 
 
 def _quotas(quotas: Quotas) -> bytes:
@@ -175,18 +184,13 @@ def _pool(lottery: Lottery, names: Names, households: Sequence[str]) -> bytes:
     return table(header, sorted(zip(*columns, strict=True)))
 
 
-def _chances_table(
-    lottery: Lottery, names: Names, exact: Sequence[tuple[Fraction, Fraction | None]]
-) -> bytes:
-    rows = sorted(
-        (
-            ticket,
-            str(chance * len(lottery.panels)),
-            decimal(chance),
-            "" if best is None else decimal(best),
-        )
-        for ticket, (chance, best) in zip(names.tickets, exact, strict=True)
-    )
+def _chances_table(lottery: Lottery, exact: _Chances) -> bytes:
+    rows: list[tuple[str, ...]] = []
+    for (chance, best), tickets in exact.items():
+        count, shown = str(chance * len(lottery.panels)), decimal(chance)
+        promised = "" if best is None else decimal(best)
+        rows += [(ticket, count, shown, promised) for ticket in tickets]
+    rows.sort()
     if lottery.weights:
         return table(["id", "chance", "optimum"], [(row[0], *row[2:]) for row in rows])
     return table(["id", "panels", "chance", "optimum"], rows)
@@ -222,9 +226,7 @@ def _bound(lottery: Lottery) -> str | None:
     return str(lottery.optimum.levels[-1].value)
 
 
-def _reached(
-    lottery: Lottery, names: Names, exact: Sequence[tuple[Fraction, Fraction | None]]
-) -> dict[str, object]:
+def _reached(lottery: Lottery, exact: _Chances) -> dict[str, object]:
     reached: dict[str, object] = {"lowest": decimal(min(chance for chance, _ in exact))}
     if lottery.estimate is not None:
         reached["failures"] = lottery.estimate.failures
@@ -234,8 +236,9 @@ def _reached(
         return reached
     gains = sorted(
         (chance - best, ticket, chance, best)
-        for ticket, (chance, best) in zip(names.tickets, exact, strict=True)
+        for (chance, best), tickets in exact.items()
         if best is not None and chance != best
+        for ticket in nsmallest(_SHOWN, tickets)
     )
     lost = [row for row in gains[:_SHOWN] if row[0] < 0]
     gained = sorted((row for row in gains if row[0] > 0), key=lambda row: (-row[0], row[1]))

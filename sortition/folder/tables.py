@@ -16,8 +16,6 @@ DIGITS = 20
 
 _FORMULA = re.compile("'*[=+\\-@\t\r]")
 _QUOTED = re.compile('[,"\r\n]')
-_LINE = re.compile("[\"\r\n]|(?:^|,)['=+\\-@\t]")
-"""What a line of cells has nothing of, if none of them needs an apostrophe or quotes."""
 
 
 def table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
@@ -26,7 +24,7 @@ def table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
     A cell that a spreadsheet could take for a formula gets an apostrophe in front, as does one that
     would look like that; `rows_of` takes it off.
     """
-    lines = map(_line, chain([header], rows))
+    lines = (",".join(map(_cell, row)) for row in chain([header], rows))
     return "".join(f"{line}\n" for line in lines).encode()
 
 
@@ -55,13 +53,6 @@ def decimal(value: Fraction) -> str:
         context.prec = DIGITS
         quotient = Decimal(value.numerator) / Decimal(value.denominator)
     return f"{quotient.normalize():f}"
-
-
-def _line(row: Sequence[str]) -> str:
-    line = ",".join(row)
-    if _LINE.search(line) or line.count(",") >= len(row):
-        return ",".join(map(_cell, row))
-    return line
 
 
 def _cell(text: str) -> str:
