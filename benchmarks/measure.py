@@ -162,12 +162,19 @@ class Outcome:
 
 
 def lottery(
-    pool: Pool, *, panels: int = 1000, seconds: float | None = None, timeout: float = 3600.0
+    pool: Pool,
+    *,
+    rule: str = "leximin",
+    panels: int = 1000,
+    seconds: float | None = None,
+    timeout: float = 3600.0,
 ) -> Outcome:
     """Run ``sortition lottery`` of this Python on `pool` as a whole process.
 
     Parameters
     ----------
+    rule
+        Name of the rule.
     panels
         How many panels to publish.
     seconds
@@ -181,7 +188,16 @@ def lottery(
             *(sys.executable, "-m", "sortition", "lottery"),
             *("--pool", str((pool.folder / "respondents.csv").resolve())),
             *("--quotas", str((pool.folder / "categories.csv").resolve())),
-            *("--seats", str(pool.seats), "--panels", str(panels), "--no-report", "--json"),
+            *(
+                "--seats",
+                str(pool.seats),
+                "--rule",
+                rule,
+                "--panels",
+                str(panels),
+                "--no-report",
+                "--json",
+            ),
             *(("--household", ",".join(pool.household)) if pool.household else ()),
             *(("--time", str(seconds)) if seconds else ()),
             *("--out", str(out / "folder")),

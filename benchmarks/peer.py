@@ -1,7 +1,8 @@
 """Run the peer library on one pool; runs in the peer's own environment, started by `run.py`.
 
 ``python peer.py RULE RESPONDENTS CATEGORIES SEATS`` reads the two files and finds 1,000 panels by
-the rule (``maximin``, ``leximin``, ``nash``, or one panel by ``legacy``), as the peer's users do.
+the rule (``maximin``, ``leximin``, ``nash``), or one panel (``legacy``, ``diversimax``), as the
+peer's users do.
 It prints one line of JSON with the lowest chance: that of its distribution, as its report shows
 it, and that in the 1,000 panels.
 """
@@ -38,7 +39,7 @@ def main() -> None:
         [],
         selection_algorithm=rule,
         solver_backend="highspy",
-        number_selections=1 if rule == "legacy" else 1000,
+        number_selections=1 if rule in ("legacy", "diversimax") else 1000,
         max_attempts=100,
     )
     counts = Counter(person for panel in panels for person in panel)
