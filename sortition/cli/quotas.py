@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date as Day
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -63,6 +64,14 @@ def quotas(
             help="Features to cross, separated by commas: age,gender gives quotas for each age of "
             "each gender. May be given several times.",
             metavar="NAME,NAME",
+        ),
+    ] = None,
+    bands: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="Put ages in years, narrower bands or (with --on) births into bands: "
+            "'age=16-29,30-59,60+'. Whoever is in none is left out. May be given several times.",
+            metavar="FEATURE=BAND,BAND",
         ),
     ] = None,
     by: Annotated[
@@ -166,6 +175,8 @@ def quotas(
         seats=seats,
         features=options.columns(features),
         nested=tuple(map(options.columns, nested or ())),
+        bands=tuple(bands or ()),
+        on=options.day(on),
         method=by,
         spread=spread,
         at_least=tuple(at_least or ()),
@@ -204,6 +215,8 @@ class Asked:
     seats: int
     features: tuple[str, ...]
     nested: tuple[tuple[str, ...], ...]
+    bands: tuple[str, ...]
+    on: Day | None
     method: str
     spread: int
     at_least: tuple[str, ...]
@@ -214,7 +227,7 @@ class Asked:
 
     def read(self) -> tuple[Population, tuple[Problem, ...]]:
         """Read the population."""
-        from strata.population import read_population
+        from strata.population import read_bands, read_population
 
         crossed = (name for names in self.nested for name in names)
         return read_population(
@@ -223,6 +236,8 @@ class Asked:
             features=(*self.features, *crossed) if self.features else (),
             source=self.source,
             date=self.date,
+            bands=[read_bands(given) for given in self.bands],
+            on=self.on,
         )
 
     def plan(self, population: Population) -> Plan:

@@ -1,6 +1,7 @@
 """Where quotas come from: a population is read, and seats are shared out by it."""
 
 from strata.population.apportionment import METHODS, apportion
+from strata.population.banding import Wanted, read_bands
 from strata.population.counted import Population
 from strata.population.plan import Line, Plan, Shared, quotas_of
 from strata.population.reading import read_population
@@ -14,11 +15,13 @@ __all__ = [
     "Plan",
     "Population",
     "Shared",
+    "Wanted",
     "Wish",
     "apportion",
     "consistent",
     "known_values",
     "quotas_of",
+    "read_bands",
     "read_least",
     "read_population",
     "read_weight",

@@ -18,7 +18,7 @@ _TOTALS = frozenset(
 
 
 def read_names(
-    table: Table, at: int, spots: Sequence[int], *, alike: bool = True
+    table: Table, at: int, spots: Sequence[int], *, alike: bool = True, days: bool = False
 ) -> tuple[tuple[str, ...], tuple[Problem, ...]]:
     """Return the names in some cells of a column, and what is to say about them.
 
@@ -28,6 +28,9 @@ def read_names(
         The column, and the positions of the rows.
     alike
         Whether names that differ by case, spaces or Unicode form become the one that comes first.
+
+    days
+        Whether dates are births rather than bands that Excel spoilt.
 
     Returns
     -------
@@ -43,11 +46,11 @@ def read_names(
     tidy = {cell: " ".join(cell.split()) for cell in first}
     folded: dict[str, str] = {}
     names = {c: folded.setdefault(fold(name), name) if alike else name for c, name in tidy.items()}
-    days = [cell for cell, name in tidy.items() if is_day(name)]
-    wrong = {cell for cell, name in tidy.items() if _wrong(name)}.difference(days)
+    spoilt = [cell for cell, name in tidy.items() if is_day(name) and not days]
+    wrong = {cell for cell, name in tidy.items() if _wrong(name)}.difference(spoilt)
     errors = [spot for spot in spots if column[spot] in wrong] if wrong else []
-    errors += [first[cell] for cell in days[:1]]
-    other = [s for c, s in first.items() if c != names[c] and c not in wrong and c not in days]
+    errors += [first[cell] for cell in spoilt[:1]]
+    other = [s for c, s in first.items() if c != names[c] and c not in wrong and c not in spoilt]
     problems = (
         *listed(errors, partial(_refusal, table, at)),
         *listed(other, partial(_respelled, table, at, names)),

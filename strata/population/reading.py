@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date as Day
 from fractions import Fraction
 from pathlib import Path
 
 from strata.crossed import parts
+from strata.population.banding import Wanted, into_bands
 from strata.population.counted import Cell, Counted, Measure, Population
 from strata.population.figures import Figures, read_figures
 from strata.population.layout import Layout, lay_out
@@ -30,6 +32,8 @@ def read_population(
     features: Sequence[str] = (),
     source: str | None = None,
     date: str | None = None,
+    bands: Sequence[Wanted] = (),
+    on: Day | None = None,
 ) -> tuple[Population, tuple[Problem, ...]]:
     """Read how many people have each value, from CSV or XLSX.
 
@@ -44,9 +48,11 @@ def read_population(
         Which sheet of a workbook to read.
     features
         The columns to read of a table that crosses features or lists people, if not all of them.
-
     source, date
         Where figures come from, and of when they are, that say nothing of it themselves.
+    bands, on
+        Bands to put a feature into, such as ages in years, and the day on which ages count, where
+        the file has births.
 
     Returns
     -------
@@ -64,11 +70,16 @@ def read_population(
     layout, problems = lay_out(table, features)
     if layout is None:
         raise InputError([*found, *problems])
-    reader = _Reader(table, layout, source, date)
+    banded = frozenset(fold(wanted.feature) for wanted in bands)
+    reader = _Reader(table, layout, source, date, banded)
     reader.problems += found
     tables = reader.listed() if layout.form == "list" else reader.crossed(features)
     for counted in tables:
         reader.check(counted)
+    if any(problem.severity == "error" for problem in reader.problems):
+        raise InputError(reader.problems)
+    for wanted in bands:
+        tables = reader.banded(tables, wanted, on)
     if any(problem.severity == "error" for problem in reader.problems):
         raise InputError(reader.problems)
     return Population(form=layout.form, tables=tuple(tables)), tuple(reader.problems)
@@ -77,8 +88,16 @@ def read_population(
 class _Reader:
     """A population file while it is read; `problems` collects what is to say about it."""
 
-    def __init__(self, table: Table, layout: Layout, source: str | None, date: str | None) -> None:
+    def __init__(
+        self,
+        table: Table,
+        layout: Layout,
+        source: str | None,
+        date: str | None,
+        bands: frozenset[str],
+    ) -> None:
         self.table, self.layout, self.source, self.date = table, layout, source, date
+        self.bands = bands
         self.problems: list[Problem] = []
         self.column: Figures | None = None
 
@@ -102,7 +121,13 @@ class _Reader:
         for feature, spots in held.items():
             if not self._fits(feature, len(spots)):
                 continue
-            values, problems = read_names(self.table, self.layout.value, spots, alike=False)
+            values, problems = read_names(
+                self.table,
+                self.layout.value,
+                spots,
+                alike=False,
+                days=fold(feature) in self.bands,
+            )
             self.problems += problems
             rows: list[tuple[str, ...]] = [(value,) for value in values]
             self.problems += repeats(self.table, self.layout.value, rows, spots)
@@ -124,7 +149,8 @@ class _Reader:
         every = range(len(self.table.rows))
         columns = []
         for name in names:
-            column, problems = read_names(self.table, places[name], every)
+            days = fold(name) in self.bands
+            column, problems = read_names(self.table, places[name], every, days=days)
             self.problems += problems
             columns.append(column)
         rows = list(zip(*columns, strict=True))
@@ -147,6 +173,8 @@ class _Reader:
         limit = VALUES
         if self.layout.form == "people":
             limit = min(limit, max(_FEW, len(self.table.rows) // 2))
+        if fold(feature) in self.bands:
+            return True
         if count > limit:
             what = text("'{name}' has {count} values.", name=feature, count=count)
             remedy = text("Put them together, or choose other features with --features NAME,NAME.")
@@ -154,6 +182,22 @@ class _Reader:
                 self.table.problem("population-values", what, remedy, column=feature)
             )
         return count <= limit
+
+    def banded(self, tables: list[Counted], wanted: Wanted, on: Day | None) -> list[Counted]:
+        """Put a feature into bands, in every table that has it."""
+        made = []
+        for counted in tables:
+            if fold(wanted.feature) in map(fold, counted.features):
+                counted, problems = into_bands(counted, wanted, on, self.table.file)
+                self.problems += problems
+                self.check(counted)
+            made.append(counted)
+        if all(one is other for one, other in zip(made, tables, strict=True)) and not self._wrong():
+            self._chosen(
+                tuple(dict.fromkeys(n for table in tables for n in table.features)),
+                [wanted.feature],
+            )
+        return made
 
     def _wrong(self) -> bool:
         return any(problem.severity == "error" for problem in self.problems)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from fractions import Fraction
 
 from strata.population.apportionment import Tie
 from strata.population.plan import Plan, Shared
@@ -29,6 +30,21 @@ def remarks(shared: Sequence[Shared], plan: Plan) -> Iterator[Problem]:
                 remedy = text("Give a minimum with --at-least, or room with --spread 1.")
                 yield _warning("quota-none", line.value, what, remedy)
     yield from _wished(shared, plan)
+    yield from _apart(shared)
+
+
+def _apart(shared: Sequence[Shared]) -> Iterator[Problem]:
+    """Yield a warning if features count clearly different numbers of people."""
+    counted = [feature for feature in shared if feature.measure in ("counts", "weights")]
+    least = min(counted, key=lambda feature: feature.total, default=None)
+    most = max(counted, key=lambda feature: feature.total, default=None)
+    if least and most and most.total > least.total * _ALIKE:
+        what = text(
+            "{least} counts {few:,.0f} people and {most} {many:,.0f}: not the same population.",
+            least=least.feature, few=float(least.total), most=most.feature, many=float(most.total),
+        )  # fmt: skip
+        remedy = text("Count in each feature those who may be drawn, and no others.")
+        yield _warning("population-apart", None, what, remedy)
 
 
 def _wished(shared: Sequence[Shared], plan: Plan) -> Iterator[Problem]:
@@ -47,6 +63,9 @@ def _wished(shared: Sequence[Shared], plan: Plan) -> Iterator[Problem]:
             remedy = text("It is published with the quotas.")
             yield _warning("quota-wished", wish.value, what, remedy)
 
+
+_ALIKE = Fraction(101, 100)
+"""Totals of features may differ by so much without a word."""
 
 _NOTHING = text("Nothing to do if that is right.")
 
