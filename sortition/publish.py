@@ -11,6 +11,7 @@ from sortition.folder.writing import (
     LATER_FILES,
     LOTTERY_FILES,
     PRIVATE_FILES,
+    REPLACEMENTS,
     SAMPLED_FILES,
     check_free,
 )
@@ -18,6 +19,12 @@ from sortition.refused import Refused
 from sortition.verification import verify
 from strata.reading import personal_ids
 from strata.texts import text
+
+_PUBLIC_FILES = tuple(
+    name
+    for name in ("manifest.json", *LOTTERY_FILES, *SAMPLED_FILES, *LATER_FILES)
+    if name not in PRIVATE_FILES
+)
 
 
 def publish(
@@ -36,7 +43,8 @@ def publish(
     out
         The place of the public part.
     replace
-        Whether an earlier public part, without a draw, may go.
+        Whether an earlier public part may go: one without a draw, or of this draw, to which
+        replacements were added since.
     report
         Writes the page into the folder that it is given.
 
@@ -47,7 +55,12 @@ def publish(
         stands at `out` that must stay.
     """
     _check_apart(folder, out)
-    check_free(out, replace=replace)
+
+    def free(place: Path) -> None:
+        if not (replace and _grew_from(folder, place)):
+            check_free(place, replace=replace)
+
+    free(out)
     if not (folder / "manifest.json").is_file():
         raise Refused(
             "folder-missing",
@@ -64,13 +77,41 @@ def publish(
             file=folder,
         )
     _check_ids(folder)
-    names = ["manifest.json", *LOTTERY_FILES, *SAMPLED_FILES, *LATER_FILES]
-    with new_folder(out, free=lambda place: check_free(place, replace=replace)) as fresh:
-        for name in names:
-            if name not in PRIVATE_FILES and (folder / name).exists():
-                (fresh / name).write_bytes((folder / name).read_bytes())
+    with new_folder(out, free=free) as fresh:
+        _copy(folder, fresh)
+        for link in sorted((folder / REPLACEMENTS).glob("[0-9]*")):
+            (fresh / REPLACEMENTS / link.name).mkdir(parents=True)
+            _copy(link, fresh / REPLACEMENTS / link.name)
         if report is not None:
             report(fresh)
+
+
+def _copy(folder: Path, fresh: Path) -> None:
+    """Copy what anyone may see of one lottery."""
+    for name in _PUBLIC_FILES:
+        if (folder / name).exists():
+            (fresh / name).write_bytes((folder / name).read_bytes())
+
+
+def _grew_from(folder: Path, place: Path) -> bool:
+    """Tell whether `place` is an earlier public part of the same draw, with no more than that."""
+    draws = [path.relative_to(place) for path in place.rglob("draw.json")]
+    if Path("draw.json") not in draws:
+        return False
+    files = {path.relative_to(place) for path in place.rglob("*") if path.is_file()}
+    known = {*_PUBLIC_FILES, "report.html"}
+    foreign = {path for path in files if path.name not in known or _is_nested(path)}
+    same = all(
+        (folder / path).is_file() and (folder / path).read_bytes() == (place / path).read_bytes()
+        for path in files
+        if path.name != "report.html"
+    )
+    return same and not foreign
+
+
+def _is_nested(path: Path) -> bool:
+    """Tell whether a file lies elsewhere than a folder and its replacements have files."""
+    return not (len(path.parts) == 1 or (len(path.parts) == 3 and path.parts[0] == REPLACEMENTS))
 
 
 def _check_apart(folder: Path, out: Path) -> None:

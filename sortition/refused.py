@@ -9,7 +9,9 @@ _UNUSABLE = frozenset({
     "alternates-few", "beacon-unreadable", "change-unknown", "draw-method", "draw-number",
     "draw-seed",
     "folder-file-broken", "folder-file-missing", "folder-is-file", "folder-missing", "id-space",
-    "person-unknown", "pool-needed", "publish-inside", "round-far", "round-past",
+    "members-exist", "person-unknown", "pool-needed", "publish-inside", "replace-accept",
+    "replace-member", "replace-method", "replace-not-member", "replace-twice", "replace-unknown",
+    "round-far", "round-past",
     "round-unknown", "tickets-inside", "tickets-unreadable",
 })  # fmt: skip
 """Codes of what was given and cannot be used; the others refuse what was usable."""

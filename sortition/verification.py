@@ -15,6 +15,7 @@ from sortition.digest import sha256
 from sortition.folder import estimates
 from sortition.folder.contents import SCRIPTS, load
 from sortition.folder.tables import rows_of
+from sortition.folder.writing import REPLACEMENTS
 from strata.problems import InputError
 from strata.texts import Text, text
 
@@ -71,7 +72,9 @@ def verify(
         for state, what, detail in standalone.check(folder, tickets)
     ]
     chosen = [_alternates(folder)] if again and (folder / "alternates.csv").exists() else []
-    return (*found, *_estimates(folder), *chosen, _script(folder))
+    links = sorted((folder / REPLACEMENTS).glob("[0-9]*"))
+    scripts = [_script(folder), *(_script(link, link.name) for link in links)]
+    return (*found, *_estimates(folder), *chosen, *scripts)
 
 
 def holds(findings: tuple[Finding, ...]) -> bool:
@@ -138,9 +141,11 @@ def _alternates(folder: Path) -> Finding:
     return Finding(state="ok", what=what)
 
 
-def _script(folder: Path) -> Finding:
+def _script(folder: Path, replacement: str = "") -> Finding:
     """Compare the folder's verifier with our own, if the folder was made by this version."""
     what = text("its scripts are those that this program came with")
+    if replacement:
+        what = text("replacement {number}: {what}", number=replacement, what=what)
     try:
         version = load(folder / "manifest.json")["made_with"]["sortition"]
         theirs = [(folder / name).read_bytes() for name in SCRIPTS]

@@ -70,7 +70,7 @@ def figures(done: Step, order: Order) -> dict[str, object]:
 def _seats(look: Look) -> Iterator[Text]:
     batch = look.batch
     yield text(
-        "{staying} members stay, {empty} of {seats} seats are empty; {candidates} candidates.",
+        "Members who stay: {staying}. Empty seats: {empty} of {seats}. Candidates: {candidates}.",
         staying=len(batch.staying), empty=batch.empty, seats=batch.standing.seats,
         candidates=len(batch.candidates),
     )  # fmt: skip
@@ -100,11 +100,11 @@ def _range(chances: Mapping[str, Fraction]) -> Text:
     lowest, highest = min(chances.values()), max(chances.values())
     if lowest == highest:
         return text(
-            "{count} of them could step in, each with a chance of {lowest:.1%}.",
+            "Candidates who could step in: {count}, chance {lowest:.1%} each.",
             count=len(chances), lowest=float(lowest),
         )  # fmt: skip
     return text(
-        "{count} of them could step in, with chances from {lowest:.1%} to {highest:.1%}.",
+        "Candidates who could step in: {count}, chances {lowest:.1%} to {highest:.1%}.",
         count=len(chances), lowest=float(lowest), highest=float(highest),
     )  # fmt: skip
 
@@ -122,7 +122,7 @@ def _stuck(look: Look) -> Iterator[Text]:
     yield text("What could give way, the least first:")
     for number, offer in enumerate(look.offers, start=1):
         yield text("  {number}. {words}", number=number, words=_offered(offer))
-    yield text("Follow one of them with --accept and its number. Nothing was written.")
+    yield text("Follow one of them with --accept and its number.")
 
 
 def _offered(offer: Offer) -> Text:
@@ -130,7 +130,7 @@ def _offered(offer: Offer) -> Text:
 
 
 def _outcome(done: Step, order: Order) -> Iterator[Text]:
-    if order.plan.what_if:
+    if done.look is not None and done.link is None:
         yield text("Nothing was drawn or written.")
     elif done.drawn is not None:
         yield text(

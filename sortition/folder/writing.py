@@ -34,6 +34,9 @@ LATER_FILES = ("announcement.json", "draw.json", "panel.csv", "alternates.csv", 
 PRIVATE_FILES = ("pool.csv", "salts.csv")
 """The files that are never published."""
 
+REPLACEMENTS = "replacements"
+"""The folder with the replacements of a draw, each a folder of a lottery, numbered from 1."""
+
 _OURS = {
     *LOTTERY_FILES,
     *SAMPLED_FILES,

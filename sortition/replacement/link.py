@@ -31,9 +31,9 @@ class Randomness:
     beacon_file: Path | None = None
 
     @property
-    def named(self) -> bool:
-        """Whether outside randomness was named."""
-        return not (self.number is None and self.seed is None and self.beacon_file is None)
+    def count(self) -> int:
+        """How many of them were given."""
+        return sum(given is not None for given in (self.number, self.seed, self.beacon_file))
 
 
 def own_seed(lottery: str, drawn: str, number: int) -> str:
@@ -91,7 +91,7 @@ def write_link(
         raise ValueError("there is no lottery to write")
     standing = look.batch.standing
     number = standing.links + 1
-    own = not randomness.named and not later
+    own = not randomness.count and not later
     seed = own_seed(standing.lottery, standing.drawn, number) if own else None
     found = files(
         look.lottery,

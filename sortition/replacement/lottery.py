@@ -23,7 +23,6 @@ from sortition.optimum import Optimum
 from sortition.relaxation import Unsettled
 from sortition.replacement.few import leximin_of
 from sortition.replacement.listing import every_panel
-from sortition.rules.leximin import leximin
 from strata.profiles import Ints, Profiles
 
 RULE = "leximin"
@@ -56,6 +55,8 @@ def few_seats(profiles: Profiles, *, panels: int = 1000, clock: Clock = never) -
             pass
         else:
             return _published(optimum, found, panels, clock)
+    from sortition.rules.leximin import leximin  # with all rules: half a second to import
+
     return leximin(profiles, panels=panels, clock=clock)
 
 

@@ -10,14 +10,11 @@ from typing import Any
 from sortition.digest import sha256
 from sortition.folder.contents import load
 from sortition.folder.tables import rows_of
-from sortition.folder.writing import LOTTERY_FILES
+from sortition.folder.writing import LOTTERY_FILES, REPLACEMENTS
 from sortition.refused import Refused
 from sortition.verification import holds, verify
 from strata.quotas import Quota, Quotas
 from strata.texts import Text, text
-
-REPLACEMENTS = "replacements"
-"""Name of the folder in which the replacements of a draw stand, numbered from 1."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,6 +100,13 @@ def standing(folder: Path) -> Standing:
     _check(folder)
     manifest, record = load(folder / "manifest.json"), load(folder / "draw.json")
     last = record_path = folder / "draw.json"
+    if "juries" in manifest:
+        raise Refused(
+            "replace-juries",
+            text("{folder} holds several juries at once.", folder=folder),
+            text("Replacements are drawn for one panel only, so far."),
+            file=folder,
+        )
     members = dict.fromkeys(tickets_in(folder / "panel.csv"), 0)
     gone, links, waits = set(members), 0, False
     for links, place in enumerate(_links(folder), start=1):

@@ -112,6 +112,7 @@ def step(
     Stopped
         If `clock` ran out.
     """
+    _check_method(plan, randomness)
     with held(folder):
         now = standing(folder)
         if now.waits:
@@ -127,6 +128,15 @@ def step(
             found, randomness=randomness, later=plan.later, at=at, made_with=made_with
         )
         return _after(now, asked, found, drawn)
+
+
+def _check_method(plan: Plan, randomness: Randomness) -> None:
+    if randomness.count + plan.later > 1:
+        raise Refused(
+            "replace-method",
+            text("More than one of --number, --beacon, --seed and --later was given."),
+            text("Give one of them, or none: then the draw of the panel decides."),
+        )
 
 
 def _after(now: Standing, asked: Batch, found: Look, drawn: Drawn | None) -> Step:
@@ -150,7 +160,7 @@ def _draw_waiting(
 ) -> Step:
     """Draw the replacement whose lottery was written before."""
     link = now.place(now.links)
-    if wish != Wish() or plan != Plan() or not randomness.named:
+    if wish != Wish() or plan != Plan() or not randomness.count:
         raise Refused(
             "replace-waits",
             text("The lottery in {folder} waits for its draw.", folder=link),
