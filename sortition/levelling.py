@@ -214,24 +214,24 @@ class Levelling:
             m < 0 for row, m in vertex.multipliers.items() if row >= len(self.least)
         ):
             raise Unsettled("the solver's multipliers prove nothing")
-        level = self.weighted[:, np.flatnonzero(self.open)].sum(axis=1)
-        totals = [
-            vertex.level * int(weight) + taken
-            for weight, taken in zip(level, self.taken, strict=True)
-        ]
-        starts, rows, weights = self.weighted.indptr, self.weighted.indices, self.weighted.data
-        for profile, above in vertex.above.items():
-            entries = slice(starts[profile], starts[profile + 1])
-            for row, weight in zip(rows[entries].tolist(), weights[entries].tolist(), strict=True):
-                totals[row] += above * weight
         for row, (total, least, most) in enumerate(
-            zip(totals, self.least.tolist(), self.most.tolist(), strict=True)
+            zip(self._totals(vertex), self.least.tolist(), self.most.tolist(), strict=True)
         ):
             multiplier = vertex.multipliers.get(row, 0)
             if not least <= total <= most:
                 raise Unsettled("the solver's point leaves the rows")
             if (multiplier > 0 and total != most) or (multiplier < 0 and total != least):
                 raise Unsettled("the solver's multipliers prove nothing")
+
+    def _totals(self, vertex: _Vertex) -> list[Fraction]:
+        """Return the value of every row at `vertex`."""
+        level = self.weighted[:, np.flatnonzero(self.open)].sum(axis=1)
+        whole, unit = exact.over_one_denominator(list(vertex.above.values()))
+        above = exact.combine(sparse.csr_array(self.weighted[:, list(vertex.above)].T), whole)
+        return [
+            vertex.level * int(weight) + taken + Fraction(int(rest), unit)
+            for weight, taken, rest in zip(level, self.taken, above, strict=True)
+        ]
 
     def _settle(self, level: Level) -> None:
         """Give the profiles of `level` their chance for good."""
