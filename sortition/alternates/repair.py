@@ -79,7 +79,7 @@ def tried(room: Room, left: Withdrawals, alternates: Counts) -> Repairs:
     uses = (np.arange(2**count)[:, None] >> np.arange(count) & 1).astype(np.bool_)
     sums, sizes = _summed(alternates), uses.sum(axis=1)
     best, without, kept = [], [], []
-    for first, last in _alike(left.gone, len(uses) * len(room.least)):
+    for first, last in _alike(left.gone, len(uses) * (len(room.least) + 1)):
         gone = left.gone[first]
         sets = np.flatnonzero(sizes <= gone)
         counts = left.counts[first:last, None] + sums[sets]
