@@ -9,31 +9,17 @@ from fractions import Fraction
 from strata.crossed import crossed, parts
 from strata.population.apportionment import Apportionment, NoApportionment, apportion, with_wishes
 from strata.population.counted import Counted, Population
+from strata.population.lookup import find, refusal
 from strata.population.nesting import NoNesting, added_up
 from strata.population.plan import Line, Plan, Shared
-from strata.population.wishes import Named, Wish
-from strata.problems import InputError, Problem
+from strata.population.wishes import Wish
+from strata.problems import InputError
 from strata.reading.listing import names_in_words, shown
-from strata.reading.spelling import fold, nearest
+from strata.reading.spelling import fold
 from strata.texts import Text, text
 
 SEATS = 10_000
 """How many seats can be shared out."""
-
-CELLS = 200
-"""How many combinations of values a cross may have."""
-
-
-def known_values(population: Population, nested: Sequence[Sequence[str]]) -> tuple[Named, ...]:
-    """Return every feature and value that a quota can be made for, crosses last."""
-    return tuple(
-        dict.fromkeys(
-            (crossed(counted.features), crossed(cell.values))
-            for names in [*map(parts, population.features), *nested]
-            if (counted := population.find(names)) is not None
-            for cell in counted.cells
-        )
-    )
 
 
 def share_out(
@@ -65,16 +51,16 @@ def share_out(
     """
     if plan.seats > SEATS:
         what = text("{seats} seats are more than {limit}.", seats=plan.seats, limit=SEATS)
-        raise _refusal("seats-many", what, text("Check --seats."))
+        raise refusal("seats-many", what, text("Check --seats."))
     if any(wish.kind != "least" for wish in plan.wishes) and not plan.reason.strip():
         what = text("Some are to be over-represented, and no reason is given.")
         remedy = text("Say why with --reason; it is published with the quotas.")
-        raise _refusal("reason-missing", what, remedy)
+        raise refusal("reason-missing", what, remedy)
     if any(len(names) < 2 for names in nested):
         what = text("A cross needs two features or more.")
-        raise _refusal("cross-single", what, text("Write --nested age,gender."))
-    chosen = [_found(population, parts(name)) for name in features or population.features]
-    chosen += [_found(population, names) for names in nested]
+        raise refusal("cross-single", what, text("Write --nested age,gender."))
+    chosen = [find(population, parts(name)) for name in features or population.features]
+    chosen += [find(population, names) for names in nested]
     done: dict[str, Shared] = {}
     for counted in sorted(chosen, key=lambda counted: len(counted.features) > 1):
         margins = {
@@ -135,7 +121,7 @@ class _Sharing:
                 "'{value}' of {feature} is not in both the list of {feature} and its cross.",
                 value=shown(min(lacking)), feature=margin.feature,
             )  # fmt: skip
-            raise _refusal("cross-unknown", what, text("Give both the same values."))
+            raise refusal("cross-unknown", what, text("Give both the same values."))
         return {value: lines[fold(value)] for value in values}
 
     def _nested(
@@ -200,7 +186,7 @@ class _Sharing:
                     seats=wish.amount, value=shown(wish.value), share=by_share[at],
                 )  # fmt: skip
                 remedy = text("Wish for more, or raise the others instead.")
-                raise _refusal("wish-less", what, remedy)
+                raise refusal("wish-less", what, remedy)
             else:
                 fixed[at] = int(wish.amount)
         if any(fixed[at] < least.get(at, 0) for at in fixed):
@@ -255,7 +241,7 @@ class _Sharing:
             "What is wished for {feature} cannot be met with {seats} seats.",
             feature=crossed(self.counted.features), seats=self.plan.seats,
         )  # fmt: skip
-        return _refusal("wish-impossible", what, text("Wish for fewer, or give more seats."))
+        return refusal("wish-impossible", what, text("Wish for fewer, or give more seats."))
 
 
 def _reason(
@@ -275,32 +261,3 @@ def _reason(
         names = names_in_words(followed)
         return text("follows what is wished for {names} ({figures})", names=names, figures=figures)
     return text("others have more by wish ({figures})", figures=figures)
-
-
-def _found(population: Population, names: Sequence[str]) -> Counted:
-    """Return the figures for what is called so, crossed if it is several features."""
-    counted = population.find(names)
-    if counted is None:
-        every = tuple(dict.fromkeys(n for table in population.tables for n in table.features))
-        lacking = [name for name in names if fold(name) not in set(map(fold, every))]
-        if lacking:
-            near = nearest(lacking[0], every)
-            what = text("The population has no feature '{name}'.", name=shown(lacking[0]))
-            remedy = text("Its features are {names}.", names=names_in_words(every))
-            if near:
-                remedy = text("Did you mean '{name}'?", name=near)
-            raise _refusal("feature-unknown", what, remedy)
-        what = text("The population does not say how {names} cross.", names=names_in_words(names))
-        remedy = text("Give a table with a column for each of them and one called count.")
-        raise _refusal("cross-unknown", what, remedy)
-    if len(names) > 1 and len(counted.cells) > CELLS:
-        what = text(
-            "{names} have {count} combinations, more than {limit}.",
-            names=names_in_words(names), count=len(counted.cells), limit=CELLS,
-        )  # fmt: skip
-        raise _refusal("cross-large", what, text("Cross fewer features, or put values together."))
-    return counted
-
-
-def _refusal(code: str, what: Text, remedy: Text) -> InputError:
-    return InputError([Problem(code=code, what=what, remedy=remedy)])

@@ -208,6 +208,7 @@ def test_shares_that_do_not_sum_up_are_told(cells: list[str], sum_: str, tmp_pat
          "Totaal"),
         (TWO_WAY.replace("man\n", "total\n", 1), "population-total", None, "total"),
         (TWO_WAY + "16-29,1,1\n", "population-repeated", 4, "age / gender"),
+        (TWO_WAY.replace("woman", "Man"), "population-repeated", None, "man"),
         ("feature,value\ng,f\n", "population-form", None, None),
         ("age,woman,man\n16-29,2000,1000\n30+,4000,3000\n", "population-form", None, None),
         ("feature,value,count,aantal\ng,f,1,1\n", "column-repeated", None, "count"),
