@@ -112,7 +112,7 @@ def shadow(folder: Path) -> tuple[Reserve, ...]:
         _check(folder)
         found = reserves(_drawn(folder), _seed(folder))
         rows = [
-            [one.seat, one.shadow or "", _differences(one), "" if one.keeps else "no"]
+            [one.seat, one.shadow or "", _differences(one), "yes" if one.keeps else "no"]
             for one in found
         ]
         header = ["id", "shadow", "differs", "keeps_quotas"]

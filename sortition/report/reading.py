@@ -11,6 +11,7 @@ from typing import Any
 from sortition.digest import sha256
 from sortition.folder.contents import FORMAT
 from sortition.folder.tables import rows_of
+from sortition.report import council
 from sortition.report.contents import NO_PROMISE, RULES, Change, Contents
 from sortition.report.later import announcement, draw
 from sortition.report.parsing import dicts, fraction, reading, require
@@ -36,7 +37,7 @@ def read(folder: Path, *, public: bool = False) -> Contents:
     """
     facts, features = _manifest(folder / "manifest.json")
     with reading(folder / "quotas.csv") as content:
-        quotas = _quotas(content)
+        quotas = _quotas(content, facts["juries"])
         require(set(quotas.features) == features)
     with reading(folder / "chances.csv") as content:
         chances, optima = _chances(content)
@@ -71,12 +72,17 @@ def _manifest(path: Path) -> tuple[dict[str, Any], set[str]]:
     with reading(path) as content:
         manifest = json.loads(content)
         reached, bound = manifest["reached"], manifest["bound"]
+        juries = int(manifest.get("juries", 1))
         require(manifest["format"] == FORMAT)
         facts: dict[str, Any] = {
             "manifest": sha256(content),
             "made_with": {str(name): str(made) for name, made in manifest["made_with"].items()},
             "rule": str(manifest["rule"]),
-            **{name: int(manifest[name]) for name in ("seats", "people", "panels")},
+            **{name: int(manifest[name]) for name in ("people", "panels")},
+            "juries": juries,
+            "seats": juries * int(manifest["seats"]),
+            "council": council.read(manifest["options"]),
+            "served": int(manifest["options"].get("served", 0)),
             "households": bool(manifest["households"]),
             "proven": bool(manifest["proven"]),
             "bound": None if bound is None else fraction(bound),
@@ -86,19 +92,20 @@ def _manifest(path: Path) -> tuple[dict[str, Any], set[str]]:
             "failures": int(reached.get("failures", 0)),
             "uneven": tuple(int(reached.get(name, 0)) for name in ("uneven", "uneven_bound")),
         }
-        require(0 < facts["seats"] <= facts["people"] and facts["panels"] >= 0)
+        require(0 < facts["seats"] <= facts["people"] and facts["panels"] >= 0 < juries)
         require(facts["rule"] in RULES and not (facts["proven"] and facts["rule"] in NO_PROMISE))
         return facts, set(manifest["features"])
 
 
-def _quotas(content: bytes) -> Quotas:
+def _quotas(content: bytes, juries: int) -> Quotas:
+    """Return the quotas of all panels that sit at once."""
     return Quotas(
         tuple(
             Quota(
                 feature=row["feature"],
                 value=row["value"],
-                least=int(row["least"]),
-                most=int(row["most"]),
+                least=juries * int(row["least"]),
+                most=juries * int(row["most"]),
                 share=fraction(row["share"]) if row.get("share") else None,
                 source=row.get("source") or None,
                 date=row.get("date") or None,
