@@ -8,12 +8,13 @@ from itertools import islice
 import numpy as np
 
 from sortition.clock import Clock, Stopped, never, part
+from sortition.feasibility.certainty import certain
 from sortition.feasibility.changes import Suggestion, other_seats, smallest_changes, with_room
 from sortition.feasibility.conflict import conflict
 from sortition.feasibility.counting import Contradiction, contradictions
 from sortition.feasibility.finding import Finding
 from sortition.feasibility.nearest import Nearest
-from sortition.feasibility.presence import Presence, certain
+from sortition.feasibility.presence import Presence
 from sortition.feasibility.sampler import Sampler, sampler
 from sortition.feasibility.supply import supply
 from strata.profiles import Ints, Profiles

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from sortition.feasibility.certainty import Certain
 from sortition.feasibility.changes import Suggestion
 from sortition.feasibility.conflict import Conflict
 from sortition.feasibility.counting import Contradiction
-from sortition.feasibility.presence import Certain
 from sortition.feasibility.supply import Supply
 from strata.profiles import Profiles
 from strata.texts import Text, text

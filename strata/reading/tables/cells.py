@@ -10,7 +10,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from xml.etree import ElementTree
+from xml.etree.ElementTree import Element
+
+from strata.reading.tables.markup import plain, tree
 
 _DATES = frozenset({*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)})
 """Numbers of Excel's own formats for dates and times (ECMA-376, part 1, 18.8.30)."""
@@ -31,12 +33,12 @@ class Styles:
         """Read the parts named ``sharedStrings``, ``styles`` and ``workbook``."""
         since_1904 = any(
             element.get("date1904") in ("1", "true")
-            for element in _tree(workbook).iter()
-            if _name(element) == "workbookPr"
+            for element in tree(workbook).iter()
+            if plain(element.tag) == "workbookPr"
         )
         return cls(
-            strings=[_letters(element) for element in _tree(strings)] if strings else (),
-            dates=_date_styles(_tree(formats)) if formats else frozenset(),
+            strings=[_letters(element) for element in tree(strings)] if strings else (),
+            dates=_date_styles(tree(formats)) if formats else frozenset(),
             epoch=datetime(1904, 1, 1) if since_1904 else datetime(1899, 12, 30),  # noqa: DTZ001
         )
 
@@ -70,16 +72,16 @@ def _date(value: str, styles: Styles) -> str:
     return moment.replace(microsecond=0).isoformat(sep=" ").removesuffix(" 00:00:00")
 
 
-def _date_styles(formats: ElementTree.Element) -> frozenset[str]:
+def _date_styles(formats: Element) -> frozenset[str]:
     """Return the positions of the cell styles that show a number as a date."""
     custom = {
         element.get("numFmtId"): _QUOTED.sub("", element.get("formatCode", "")).lower()
         for element in formats.iter()
-        if _name(element) == "numFmt"
+        if plain(element.tag) == "numFmt"
     }
     found = []
     for styles in formats:
-        if _name(styles) == "cellXfs":
+        if plain(styles.tag) == "cellXfs":
             for position, style in enumerate(styles):
                 number = style.get("numFmtId", "0")
                 shown = custom.get(number)
@@ -88,20 +90,12 @@ def _date_styles(formats: ElementTree.Element) -> frozenset[str]:
     return frozenset(found)
 
 
-def _letters(element: ElementTree.Element) -> str:
+def _letters(element: Element) -> str:
     """Return the text of a string, without the phonetic guides of Japanese."""
     parts = []
     for child in element:
-        if _name(child) == "t":
+        if plain(child.tag) == "t":
             parts.append(child.text or "")
-        elif _name(child) == "r":
+        elif plain(child.tag) == "r":
             parts.append(_letters(child))
     return "".join(parts)
-
-
-def _tree(part: bytes) -> ElementTree.Element:
-    return ElementTree.fromstring(part)  # noqa: S314
-
-
-def _name(element: ElementTree.Element) -> str:
-    return element.tag.rpartition("}")[2]

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from xml.parsers import expat
 
 from strata.problems import InputError, Problem
 from strata.reading.limits import COLUMNS, ROWS
 from strata.reading.tables.cells import Styles, as_text
+from strata.reading.tables.markup import parser, plain
 from strata.texts import text
 
 _PIECE = 1 << 16
@@ -22,7 +22,7 @@ def read_rows(sheet: bytes, styles: Styles, file: str) -> Iterator[tuple[int, li
     InputError
         If there are too many rows or columns.
     ValueError
-        If the part defines entities, which no sheet does.
+        If the part has a document type, which no sheet has.
     xml.parsers.expat.ExpatError
         If it is no XML.
     """
@@ -41,11 +41,9 @@ class _Reader:
     def __init__(self, styles: Styles, file: str) -> None:
         self.styles, self.file = styles, file
         self.rows: list[tuple[int, list[str]]] = []
-        self.parser = expat.ParserCreate()
-        self.parser.buffer_text = True
+        self.parser = parser()
         self.parser.StartElementHandler = self._start
         self.parser.EndElementHandler = self._end
-        self.parser.StartDoctypeDeclHandler = _no_doctype
         self._number = self._count = 0
         self._cells: list[str] = []
         self._cell: dict[str, str] = {}
@@ -53,7 +51,7 @@ class _Reader:
         self._letters: list[str] = []
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
-        name = name.rpartition(":")[2]
+        name = plain(name)
         if name in _TEXTS:
             self._letters = []
             self.parser.CharacterDataHandler = self._letters.append
@@ -64,7 +62,7 @@ class _Reader:
             self._cells = []
 
     def _end(self, name: str) -> None:
-        name = name.rpartition(":")[2]
+        name = plain(name)
         if name in _TEXTS:
             self.parser.CharacterDataHandler = None
             letters = "".join(self._letters)
@@ -114,7 +112,3 @@ def _column(reference: str) -> int:
     for letter in reference.rstrip("0123456789"):
         column = column * 26 + ord(letter) - 64
     return column - 1
-
-
-def _no_doctype(*_: object) -> None:
-    raise ValueError("a sheet has no document type")

@@ -12,13 +12,13 @@ import posixpath
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
-from xml.etree import ElementTree
 
 from strata.problems import InputError, Problem
 from strata.reading.limits import SHEET_BYTES, WORKBOOK_BYTES, WORKBOOK_PARTS
 from strata.reading.listing import names_in_words
 from strata.reading.spelling import fold
 from strata.reading.tables.cells import Styles
+from strata.reading.tables.markup import plain, tree
 from strata.reading.tables.shape import Row, Rows
 from strata.reading.tables.sheet import read_rows
 from strata.texts import Text, text
@@ -55,11 +55,12 @@ def read_workbook(
     try:
         with zipfile.ZipFile(io.BytesIO(raw)) as parts:
             _admit(parts, file)
-            sheets = _sheets(parts)
+            workbook = _part(parts, "xl/workbook.xml", file)
+            sheets = _sheets(workbook, _part(parts, "xl/_rels/workbook.xml.rels", file))
             styles = Styles.of(
                 strings=_optional(parts, "xl/sharedStrings.xml", file),
                 formats=_optional(parts, "xl/styles.xml", file),
-                workbook=_part(parts, "xl/workbook.xml", file),
+                workbook=workbook,
             )
             return _chosen(parts, sheets, styles, file, sheet, option)
     except InputError:
@@ -85,25 +86,22 @@ def _part(parts: zipfile.ZipFile, name: str, file: str) -> bytes:
     if parts.getinfo(name).file_size > SHEET_BYTES:
         what = text("The sheet is too large to be read as a workbook.")
         raise _refusal(file, "workbook-large", what, text("Save the sheet as CSV UTF-8."))
-    content = parts.read(name)
-    if b"<!D" in content[:2000].replace(b"\0", b"").upper():
-        raise ValueError("a part of a workbook has no document type")
-    return content
+    return parts.read(name)
 
 
 def _optional(parts: zipfile.ZipFile, name: str, file: str) -> bytes | None:
     return _part(parts, name, file) if name in parts.namelist() else None
 
 
-def _sheets(parts: zipfile.ZipFile) -> list[_Sheet]:
+def _sheets(workbook: bytes, links: bytes) -> list[_Sheet]:
     targets = {}
-    for link in ElementTree.fromstring(parts.read("xl/_rels/workbook.xml.rels")):  # noqa: S314
+    for link in tree(links):
         target = posixpath.normpath(posixpath.join("/xl", link.get("Target", "")))
         if link.get("Type", "").endswith("/worksheet"):
             targets[link.get("Id")] = target.lstrip("/")
     found = []
-    for element in ElementTree.fromstring(parts.read("xl/workbook.xml")).iter():  # noqa: S314
-        if element.tag.endswith("}sheet"):
+    for element in tree(workbook).iter():
+        if plain(element.tag) == "sheet":
             link_id = next((v for k, v in element.items() if k.endswith("}id")), None)
             if link_id in targets:
                 visible = element.get("state", "visible") == "visible"

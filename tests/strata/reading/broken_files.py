@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import re
 import struct
 import zipfile
 from collections.abc import Callable, Iterator
@@ -247,9 +248,24 @@ def workbooks() -> Iterator[Case]:
         yield f"xlsx, {part} empty", repacked(good, _as(part, b"")), damaged
     yield "xlsx, workbook cut", repacked(good, _cut("xl/workbook.xml")), damaged
     yield "xlsx, styles cut", repacked(styled, _cut("xl/styles.xml")), damaged
-    bomb = b'<!DOCTYPE x [<!ENTITY a "aa">]><x>&a;</x>'
-    for part in ("xl/worksheets/sheet1.xml", "xl/workbook.xml", "xl/sharedStrings.xml"):
-        yield f"entities in {part}", repacked(good, _as(part, bomb)), damaged
+    for part in (
+        *("xl/worksheets/sheet1.xml", "xl/workbook.xml", "xl/_rels/workbook.xml.rels"),
+        *("xl/sharedStrings.xml", "xl/styles.xml"),
+    ):
+        both = good if part == "xl/sharedStrings.xml" else styled
+        yield (
+            f"entities in {part}",
+            repacked(both, _under(part, "<!DOCTYPE x [<!ENTITY a 'aa'>]>")),
+            damaged,
+        )
+        yield f"document type in {part}", repacked(both, _under(part, "<!DOCTYPE x>")), damaged
+        late = f"<!--{'x' * 3_000}--><!DOCTYPE x>"
+        yield f"document type far down in {part}", repacked(both, _under(part, late)), damaged
+        yield (
+            f"{part} in UTF-16 with a document type",
+            repacked(both, _under(part, "<!DOCTYPE x>", "utf-16")),
+            damaged,
+        )
     large = frozenset({"workbook-large"})
     yield "zip bomb", repacked(good, _as("xl/worksheets/sheet1.xml", b" " * 26_000_000)), large
     yield "zip bomb, strings", repacked(good, _as("xl/sharedStrings.xml", b" " * 26_000_000)), large
@@ -278,6 +294,18 @@ def _cut(part: str) -> Callable[[str, bytes], bytes | None]:
 
 def _as(part: str, other: bytes) -> Callable[[str, bytes], bytes | None]:
     return lambda name, content: other if name == part else content
+
+
+def _under(part: str, prologue: str, encoding: str = "utf-8") -> Callable[[str, bytes], bytes]:
+    """The same part, which is good, under a prologue that no workbook has."""
+
+    def change(name: str, content: bytes) -> bytes:
+        if name != part:
+            return content
+        body = re.sub(r"^<\?xml[^>]*\?>", "", content.decode())
+        return (prologue + body).encode(encoding)
+
+    return change
 
 
 def broken_pools() -> list[Case]:
