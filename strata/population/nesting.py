@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from fractions import Fraction
 
 Values = tuple[str, ...]
 
 
 class NoNesting(ValueError):
-    """Minimums keep the seats of a cross from adding up to those of what it crosses."""
+    """No way was found in which the seats of a cross add up to those of what it crosses."""
 
 
 def added_up(
@@ -19,6 +19,7 @@ def added_up(
     exact: Sequence[Fraction],
     margins: Mapping[int, Mapping[str, int]],
     least: Mapping[int, int],
+    fixed: Collection[int] = (),
 ) -> tuple[tuple[int, ...], int]:
     """Return the seats of the cells of a cross, moved so that they add up, and how many moved.
 
@@ -35,13 +36,13 @@ def added_up(
         Of each cell: what it has, and its share of the seats.
     margins
         For each feature that is to add up, by its position, the seats of its values.
-    least
-        Minimums of some cells, by their position in `cells`.
+    least, fixed
+        Minimums of some cells, by their position in `cells`, and cells that keep what they have.
 
     Raises
     ------
     NoNesting
-        If minimums leave no seat to move.
+        If minimums and fixed cells leave no seat to move.
     """
     given = list(seats)
     place = {cell: at for at, cell in enumerate(cells)}
@@ -62,6 +63,7 @@ def added_up(
                 for to in wanted
                 if surplus[to] < 0
             ]
+            moves = [move for move in moves if not set(move).intersection(fixed)]
             if not moves:
                 raise NoNesting
             source, target_cell = min(moves, key=_cost(given, exact))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
@@ -89,6 +89,7 @@ class _Sharing:
             figures,
             {at: {v: line.by_share for v, line in m.items()} for at, m in aligned.items()},
             {},
+            (),
         )
         wishes = self._wishes()
         followed = {
@@ -103,9 +104,11 @@ class _Sharing:
             found = with_wishes(
                 weights, self.plan.seats, self.plan.method, least=least, fixed=fixed
             )
-            seats, moved = self._nested(found, weights, targets, least | fixed)
-        except (NoApportionment, NoNesting):
+            seats, moved = self._nested(found, weights, targets, least, fixed)
+        except NoApportionment:
             raise self._impossible() from None
+        except NoNesting:
+            raise self._not_nested() from None
         names = [self.counted.features[at] for at in followed]
         return self._lines(
             replace(found, seats=seats), by_share, wishes=wishes, followed=names, moved=moved
@@ -130,6 +133,7 @@ class _Sharing:
         weights: Sequence[Fraction],
         margins: Mapping[int, Mapping[str, int]],
         least: Mapping[int, int],
+        fixed: Collection[int],
     ) -> tuple[tuple[int, ...], int]:
         total = sum(weights) or 1
         return added_up(
@@ -138,6 +142,7 @@ class _Sharing:
             exact=[weight * self.plan.seats / total for weight in weights],
             margins=margins,
             least=least,
+            fixed=fixed,
         )
 
     def _weight(
@@ -242,6 +247,14 @@ class _Sharing:
             feature=crossed(self.counted.features), seats=self.plan.seats,
         )  # fmt: skip
         return refusal("wish-impossible", what, text("Wish for fewer, or give more seats."))
+
+    def _not_nested(self) -> InputError:
+        what = text(
+            "No way was found to meet what is wished for {feature} beside the seats of what it "
+            "crosses.",
+            feature=crossed(self.counted.features),
+        )
+        return refusal("wish-impossible", what, text("Wish the same for the features it crosses."))
 
 
 def _reason(

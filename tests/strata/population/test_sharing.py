@@ -135,6 +135,8 @@ def test_minimums_of_a_cross_are_not_moved_away() -> None:
     assert added_up(cells, [2, 0, 1, 1], exact=half, margins=margins, least={})[1] == 1
     with pytest.raises(NoNesting):
         added_up(cells, [2, 0, 1, 1], exact=half, margins=margins, least={0: 2})
+    found, _ = added_up(cells, [1, 1, 1, 1], exact=half, margins=margins, least={}, fixed={2})
+    assert found == (1, 0, 1, 2)
 
 
 def test_a_minimum_is_kept_by_the_range_and_named() -> None:
