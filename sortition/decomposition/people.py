@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from heapq import nsmallest
+from heapq import heappop, heappush
 
 import numpy as np
 from numpy.typing import NDArray
@@ -96,11 +96,12 @@ class _Seating:
         self.served = dict.fromkeys((person for people in members for person in people), 0)
         for profile, people in enumerate(members):
             counts = panels[:, profile]
+            waiting = [(0, turn) for turn in range(len(people))]
             for panel in np.flatnonzero(counts).tolist():
-                chosen = nsmallest(int(counts[panel]), people, key=self.served.__getitem__)
-                self.seated[panel].update(chosen)
-                for person in chosen:
-                    self.served[person] += weights[panel]
+                for served, turn in [heappop(waiting) for _ in range(int(counts[panel]))]:
+                    self.seated[panel].add(people[turn])
+                    heappush(waiting, (served + weights[panel], turn))
+            self.served.update((people[turn], served) for served, turn in waiting)
         self.where: dict[int, set[int]] = {person: set() for person in self.served}
         for panel, seated in enumerate(self.seated):
             for person in seated:
