@@ -30,8 +30,8 @@ _CELLS = 4_000_000
 _SHAKEN = 3
 """How many alternates are replaced by lot at a time."""
 
-_SHAKES = 48
-"""How often that is done, times the number of alternates."""
+_SHAKES = 40
+"""How often that is done, times the number of alternates; five times for eight or fewer."""
 
 
 def choose(room: Room, left: Withdrawals, count: int, seed: str) -> tuple[int, ...]:
@@ -59,7 +59,7 @@ def choose(room: Room, left: Withdrawals, count: int, seed: str) -> tuple[int, .
     everyone = np.ones(len(room.names), dtype=np.bool_)
     chosen = _exchanged(room, left, _grown(room, left, count, everyone))
     lost = left.times @ loss(room, left, chosen)
-    for time in range(min(_SHAKES // max(count, 1), _SHAKES // 8)):
+    for time in range(_SHAKES // max(count, 8)):
         other = _exchanged(room, left, _shaken(room, chosen, f"{seed} {time}"))
         less = left.times @ loss(room, left, other)
         if less < lost and len(other) == len(chosen):
