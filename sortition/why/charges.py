@@ -13,6 +13,9 @@ from sortition.report import reasons
 from sortition.report.contents import Contents, Level
 from sortition.report.reasons import Term
 
+_NOTHING = Fraction(1, 200)
+"""Prices below this are left out."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Charge:
@@ -31,7 +34,7 @@ def top(contents: Contents) -> Level:
 
 
 def charges_of(contents: Contents, ticket: str) -> tuple[Charge, ...]:
-    """Return the prices of the rows that count a person, dearest first."""
+    """Return the prices of the rows that count a person, dearest first, but for next to nothing."""
     if contents.values is None:
         return ()
     place = list(contents.chances).index(ticket)
@@ -51,7 +54,7 @@ def charges_of(contents: Contents, ticket: str) -> tuple[Charge, ...]:
             counts = cuts[m.number]
         sign = 1 if m.side == "most" else -1
         row = by_name.get((m.kind, m.feature, m.value, m.number))
-        if counts:
+        if counts * m.multiplier >= _NOTHING:
             found.append(Charge(row=row or _home(), price=sign * counts * m.multiplier))
     return tuple(sorted(found, key=lambda charge: -abs(charge.price)))
 

@@ -72,7 +72,7 @@ def _prices(effects: Effects) -> Iterator[Price]:
         less: float | None = now
         if (side.row, side.bound) in effects.tight and side.seats + out >= 0:
             more = _moved(effects, side, out)
-        if (side.seats - out - totals[side.row]) * out < 0:
+        if side.seats - out >= 0 and (side.seats - out - totals[side.row]) * out < 0:
             less = _moved(effects, side, -out)
         if more is not None and (less is None or max(abs(more - now), now - less) > _SAME):
             yield Price(side=side, lowest=now, more=more, less=less)
