@@ -28,6 +28,9 @@ _HEADINGS = {
     "date": ("date", "datum"),
     "reason": ("reason", "reden", "raison"),
 }
+_INERT = re.compile("'+[=+\\-@\t\r]")
+"""Our files have an apostrophe before what a spreadsheet could take for a formula."""
+
 _WHOLE = re.compile(r"(\d+)(?:[.,]0{1,2})?")
 _SHARE = re.compile(r"(\d{1,9})(?:[.,](\d{1,30}))?\s*(%?)|(\d{1,9})\s*/\s*(\d{1,9})")
 
@@ -143,7 +146,7 @@ class _Row:
 
     def _cell(self, part: str) -> str:
         at = self.columns.get(part)
-        return "" if at is None else self.table.columns[at][self.spot]
+        return "" if at is None else _plain(self.table.columns[at][self.spot])
 
     def _say(
         self, code: str, part: str, what: Text, remedy: Text, *, warning: bool = False
@@ -229,6 +232,10 @@ class _Row:
                 self._say("seats-order", part, what, remedy)
 
 
+def _plain(cell: str) -> str:
+    return cell[1:] if _INERT.match(cell) else cell
+
+
 def _fraction(cell: str) -> Fraction | None:
     match = _SHARE.fullmatch(cell) if cell.isascii() else None
     if not match:
@@ -242,8 +249,8 @@ def _fraction(cell: str) -> Fraction | None:
 
 def _repeats(table: Table, columns: dict[str, int]) -> Iterator[Problem]:
     """Yield values that stand twice, and names that differ only in their spelling."""
-    features = table.columns[columns["feature"]]
-    values = table.columns[columns["value"]]
+    features = tuple(map(_plain, table.columns[columns["feature"]]))
+    values = tuple(map(_plain, table.columns[columns["value"]]))
     first: dict[tuple[str, str], int] = {}
     spelled: dict[str, int] = {}
     for spot, (feature, value) in enumerate(zip(features, values, strict=True)):

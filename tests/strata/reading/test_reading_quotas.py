@@ -53,6 +53,23 @@ def test_numbers_that_are_not_plain_are_told(tmp_path: Path) -> None:
     assert codes == ["seats-spelling", "seats-spelling", "quota-spelling"]
 
 
+def test_the_apostrophe_that_makes_a_cell_inert_is_taken_off(tmp_path: Path) -> None:
+    found, codes = quotas(tmp_path, "feature,value,least,most,reason\nage,'-18,1,2,''=x\n")
+    assert (found.rows[0].value, found.rows[0].reason) == ("-18", "'=x")
+    assert codes == []
+    found, _ = quotas(tmp_path, "feature,value,least,most\nage,'18,1,2\n")
+    assert found.rows[0].value == "'18"
+
+
+def test_date_and_reason_are_kept(tmp_path: Path) -> None:
+    content = (
+        "feature,value,least,most,Bron,Datum,Reden\ng,f,2,3,census,2026, by wish \ng,m,1,2,,,\n"
+    )
+    first, second = quotas(tmp_path, content)[0].rows
+    assert (first.source, first.date, first.reason) == ("census", "2026", "by wish")
+    assert (second.source, second.date, second.reason) == (None, None, None)
+
+
 def test_one_value_is_enough(tmp_path: Path) -> None:
     found, _ = quotas(tmp_path, "feature,value,least,most\ng,f,2,2\n")
     assert found.features == ("g",)
