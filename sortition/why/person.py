@@ -90,7 +90,7 @@ class Why:
     reason
         What holds the chance; None where the proof says nothing of it.
     share
-        None without the table of the pool.
+        None without the table of the pool, unless one limit alone tells it.
     without
         What single quotas do.
     own
@@ -192,7 +192,10 @@ def _share(contents: Contents, level: Level | None, ticket: str) -> Share | None
         return None
     counts = reasons.scores(contents, level)
     if counts is None:
-        return None
+        (first, *others), people = level.multipliers, len(level.tickets)
+        if others or first.kind not in ("quota", "seats") or first.side == "least":
+            return None
+        return Share(left=people * level.value, counted=people, own=1)
     of = dict(zip(contents.chances, counts, strict=True))
     counted = sum(of[member] for member in level.tickets)
     return Share(left=counted * level.value, counted=counted, own=of[ticket])

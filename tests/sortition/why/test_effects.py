@@ -38,7 +38,7 @@ def by_person(chances: tuple[float, ...], effects: Effects) -> np.ndarray:
     return found
 
 
-@pytest.mark.parametrize("case", CASES[:12])
+@pytest.mark.parametrize("case", CASES[:8])
 def test_no_lottery_beats_the_bound(case: Case, tmp_path: Path) -> None:
     effects = Effects(Setting.of(contents_of(case, tmp_path / "jury")))
     changes = list(single(effects.profiles))
@@ -55,7 +55,7 @@ def test_no_lottery_beats_the_bound(case: Case, tmp_path: Path) -> None:
         assert not len(differs) or bound[differs[0]] > lottery[differs[0]]
 
 
-@pytest.mark.parametrize("case", CASES)
+@pytest.mark.parametrize("case", CASES[8:20])
 def test_what_changes_nothing_is_told_without_a_program(case: Case, tmp_path: Path) -> None:
     """The proof does not mention the side: solving it again gives the same chances."""
     setting = Setting.of(contents_of(case, tmp_path / "jury"))
@@ -69,7 +69,7 @@ def test_what_changes_nothing_is_told_without_a_program(case: Case, tmp_path: Pa
         assert effect.same == (not moved.any())
 
 
-@pytest.mark.parametrize("case", CASES[:12])
+@pytest.mark.parametrize("case", CASES[:8])
 def test_a_named_change_is_a_lottery_over_all_panels(case: Case, tmp_path: Path) -> None:
     contents = contents_of(case, tmp_path / "jury")
     effects = Effects(Setting.of(contents))

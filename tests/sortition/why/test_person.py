@@ -222,7 +222,8 @@ def test_by_nash_one_over_a_chance_is_the_sum_of_prices(case: object, tmp_path: 
 
 @pytest.mark.parametrize("rule", ["legacy", "diversimax"])
 def test_rules_that_promise_nothing_claim_no_reason(rule: str, make: Make) -> None:
-    contents = make(CROWD, CROSSED, 4, rule=rule)
+    pairs = dict.fromkeys(CROWD, 2)
+    contents = make(pairs, CROSSED, 4, rule=rule)
     for ticket in contents.chances:
         found = why(contents, ticket)
         said = " ".join(str(line) for line in telling.lines(contents, found))
@@ -249,7 +250,7 @@ def test_every_level_of_the_example_city_follows_from_its_proof(leuven: Contents
     for level in leuven.proof.levels:
         counts = reasons.scores(leuven, level)
         assert counts is not None
-        for ticket in sorted(level.tickets)[:3]:
+        for ticket in sorted(level.tickets)[:1]:
             found = why(leuven, ticket)
             assert (found.fewer, found.people) == (before, len(level.tickets))
             assert found.fewer + found.people + found.more == leuven.people
