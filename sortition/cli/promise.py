@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
-from math import exp, log
+from math import exp, floor, log, log10
 
 from sortition.estimate import CONFIDENCE, interval
 from sortition.feasibility.sides import Side, listed
@@ -36,11 +36,24 @@ def promised(lottery: Lottery, *, stopped: bool) -> Iterator[Text]:
     without = sum(not chance for chance in lottery.chances())
     if without and not lottery.proven and lottery.evenness is None:
         yield text("Volunteers who are in none of these panels: {count}.", count=without)
+    missed = without - len(never(lottery)) - len(left_out(lottery))
+    if missed > 0 and lottery.proven and not lottery.weights:
+        yield text(
+            "With {panels:,} panels {count:,} volunteers sit in none, though their exact chance is "
+            "above 0: the more panels, the fewer they are.",
+            panels=len(lottery.panels), count=missed,
+        )  # fmt: skip
     if sides := decisive(lottery):
         named = [side.words() for side in sides[:_NAMED]]
         if len(sides) > _NAMED:
             named.append(text("{count} more quotas", count=len(sides) - _NAMED))
         yield text("What decides it most: {sides}.", sides=listed(named))
+
+
+def percent(chance: float) -> str:
+    """Return a chance as a percentage: two digits after the point, or until two count."""
+    digits = max(2, 1 - floor(log10(100 * chance))) if chance else 2
+    return f"{chance:.{digits}%}"
 
 
 def bound(lottery: Lottery) -> Fraction | None:
@@ -129,12 +142,12 @@ def _lowest(lottery: Lottery) -> Iterator[Text]:
     lowest, _ = _ends(lottery)
     level = _holding(lottery)
     if level is None:
-        yield text("Lowest chance: {lowest:.2%}.", lowest=lowest)
+        yield text("Lowest chance: {lowest}.", lowest=percent(lowest))
     else:
         yield text(
-            "Lowest chance: {lowest:.2%}. No lottery gives more than {bound:.2%}: that is proven "
-            "in fractions.",
-            lowest=lowest, bound=float(level.value),
+            "Lowest chance: {lowest}. No lottery gives more than {bound}: that is proven in "
+            "fractions.",
+            lowest=percent(lowest), bound=percent(float(level.value)),
         )  # fmt: skip
 
 

@@ -137,8 +137,10 @@ def _most_moved(reached: Mapping[str, object], way: str) -> list[Text]:
 
 def _moved(one: Mapping[str, str]) -> Text:
     return text(
-        "{ticket} ({chance:.2%} instead of {optimum:.2%})",
-        ticket=one["ticket"], chance=float(one["chance"]), optimum=float(one["optimum"]),
+        "{ticket} ({chance} instead of {optimum})",
+        ticket=one["ticket"],
+        chance=promise.percent(float(one["chance"])),
+        optimum=promise.percent(float(one["optimum"])),
     )  # fmt: skip
 
 

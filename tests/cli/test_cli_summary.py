@@ -86,6 +86,28 @@ def test_proven(tmp_path: Path) -> None:
     assert lines[4:] == ["Lost most by rounding: b (33.33% instead of 50.00%)."]
 
 
+def test_too_few_panels_for_all(tmp_path: Path) -> None:
+    none = Level(value=Fraction(0), profiles=(CHILD,), multipliers=((3, Fraction(1)),))
+    half = Level(value=Fraction(1, 2), profiles=(OLD, YOUNG), multipliers=((0, Fraction(1, 4)),))
+    lottery = replace(of(levels=(none, half), proven=True), panels=((0, 2), (0, 2)))
+    told = (
+        "With 2 panels 2 volunteers sit in none, though their exact chance is above 0: the more "
+        "panels, the fewer they are."
+    )
+    assert told in said(lottery, tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("chance", "words"),
+    [
+        *((0.0, "0.00%"), (1.0, "100.00%"), (0.13123, "13.12%"), (0.01, "1.00%")),
+        *((0.00456, "0.46%"), (0.0001, "0.010%"), (0.000046, "0.0046%")),
+    ],
+)
+def test_a_percentage_shows_what_counts(chance: float, words: str) -> None:
+    assert promise.percent(chance) == words
+
+
 def test_stopped_with_a_bound(tmp_path: Path) -> None:
     bound = Level(
         value=Fraction(1, 2), profiles=(OLD,), multipliers=((2, Fraction(1, 2)), (1, Fraction(-1)))
