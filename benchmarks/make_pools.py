@@ -3,9 +3,10 @@
 
 Run ``python benchmarks/make_pools.py [KIND ...]``; kinds are ``large``, ``growth``, ``tight``,
 ``homes``, ``known`` and ``scale``; without any, all but ``scale`` are made. Each pool is a folder
-``benchmarks/made/NAME_SEATS`` of ``respondents.csv``, ``categories.csv`` and ``meta.json`` like those in ``benchmarks/pools``. All
-people are made up. The quotas are counted from a panel that the pool holds, so a panel exists.
-Chance comes from `random.Random.random` alone, so every machine makes the same pools.
+``benchmarks/made/NAME_SEATS`` of ``respondents.csv``, ``categories.csv`` and ``meta.json`` like
+those in ``benchmarks/pools``. All people are made up. The quotas are counted from a panel that the
+pool holds, so a panel exists. Chance comes from `random.Random.random` alone, so every machine
+makes the same pools.
 """
 
 from __future__ import annotations
