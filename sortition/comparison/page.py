@@ -42,6 +42,7 @@ def render(comparison: Comparison, made_with: Mapping[str, str], language: str =
         seats=profiles.seats,
         equal=Fraction(profiles.seats, len(profiles.pool)),
         plot=pictures.plot(comparison),
+        near=pictures.enlarged(comparison),
         aim=words.aim,
         bases=words.BASES,
         states=words.STATES,

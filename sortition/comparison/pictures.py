@@ -7,13 +7,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from sortition.comparison.running import Comparison
+from sortition.comparison.running import Comparison, Trial
 from sortition.estimate import interval
 from sortition.report.pictures import HIGH, WIDE, Scale
 
 COLOURS = ("#0b6468", "#c0392b", "#76306b", "#8f5200", "#2456a6", "#5b6b2f", "#16242c")
 DASHES = ("none", "9 4", "3 3", "12 3 3 3", "6 6", "2 5", "14 6")
 """Lines differ in both, so that the picture can be read without colours."""
+
+NEAR = 2
+"""The low chances are enlarged up to so many times the chance that all would have if equal."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,12 +41,30 @@ class Plot:
 
 def plot(comparison: Comparison) -> Plot | None:
     """Return the picture of `comparison`; None if there is nothing to draw."""
-    drawn = [trial for trial in comparison.trials if trial.chances and trial.state != "panel"]
+    drawn = _drawn(comparison)
     if not drawn:
         return None
-    equal = Fraction(comparison.profiles.seats, len(comparison.profiles.pool))
-    top = max(equal, *(trial.chances[-1] for trial in drawn))
-    scale = Scale.of(top, lines=5, whole=False)
+    top = max(_equal(comparison), *(trial.chances[-1] for trial in drawn))
+    return _plot(comparison, drawn, Scale.of(top, lines=5, whole=False))
+
+
+def enlarged(comparison: Comparison) -> Plot | None:
+    """Return the low part of the picture; None if the whole one shows it well enough."""
+    drawn, top = _drawn(comparison), NEAR * _equal(comparison)
+    if not drawn or max(trial.chances[-1] for trial in drawn) < 2 * top:
+        return None
+    return _plot(comparison, drawn, Scale.of(top, lines=5, whole=False))
+
+
+def _drawn(comparison: Comparison) -> list[Trial]:
+    return [trial for trial in comparison.trials if trial.chances and trial.state != "panel"]
+
+
+def _equal(comparison: Comparison) -> Fraction:
+    return Fraction(comparison.profiles.seats, len(comparison.profiles.pool))
+
+
+def _plot(comparison: Comparison, drawn: Sequence[Trial], scale: Scale) -> Plot:
     lines = []
     for place, trial in enumerate(drawn):
         estimate = None if trial.lottery is None else trial.lottery.estimate
@@ -81,7 +102,7 @@ def _band(chances: Sequence[Fraction], runs: int, scale: Scale) -> str:
         ends.append((before, before := before + count))
     width = len(chances)
     points = [
-        f"{round(x / width * WIDE, 1):g} {_height(min(height, float(scale.top)), scale)}"
+        f"{round(x / width * WIDE, 1):g} {_height(height, scale)}"
         for heights, order in ((highs.tolist(), 1), (lows.tolist(), -1))
         for pair, height in list(zip(ends, heights, strict=True))[::order]
         for x in pair[::order]

@@ -18,7 +18,7 @@ from sortition.clock import Stopped
 from sortition.comparison import Comparison, compare, write
 from sortition.comparison.figures import figures, geometric_mean, gini
 from sortition.comparison.page import render
-from sortition.comparison.pictures import plot, stairs
+from sortition.comparison.pictures import enlarged, plot, stairs
 from sortition.comparison.writing import COLUMNS, FILES
 from sortition.decomposition.generation import NoPanel
 from sortition.lottery import Lottery
@@ -210,14 +210,27 @@ def test_the_page_is_one_file_with_a_line_for_each_lottery() -> None:
     page = render(found, MADE)
     assert "<script" not in page
     assert not re.search(r"(src|href)=\"(?!#)", page)
-    assert page.count('class="line"') == 3
-    assert page.count('class="around"') == 1
+    pictures = 1 + (enlarged(found) is not None)
+    assert page.count('class="line"') == 3 * pictures
+    assert page.count('class="around"') == pictures
     assert "no lottery" in page
     assert "estimate" in page
     drawn = plot(found)
     assert drawn is not None
     assert drawn.left_out == ("diversimax",)
     assert len({(line.colour, line.dash) for line in drawn.lines}) == 3
+
+
+def test_low_chances_are_enlarged_where_somebody_stands_out() -> None:
+    kinds = (("a",),) * 60 + (("b",),)
+    quotas = ((0, "a", 2, 2), (0, "b", 1, 1))
+    found = compared(Case(people=kinds, quotas=quotas, seats=3), "leximin")
+    near, whole = enlarged(found), plot(found)
+    assert near is not None
+    assert whole is not None
+    assert 2 * Fraction(3, 61) <= near.scale.top < Fraction(1, 5) < whole.scale.top == 1
+    assert "enlarged" in render(found, MADE)
+    assert enlarged(compared(lonely(), "leximin")) is None
 
 
 def test_the_stairs_go_through_every_persons_chance() -> None:
