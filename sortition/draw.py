@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from sortition import announce, beacon
+from sortition import announce
 from sortition.alternates.folder import Alternates, alternates, own_seed
 from sortition.alternates.stay import DEFAULT, Stay
-from sortition.digest import digest, sha256
+from sortition.digest import sha256
 from sortition.folder.atomic import held, put_file
 from sortition.folder.contents import as_json
-from sortition.folder.tables import rows_of, table
+from sortition.folder.tables import table
 from sortition.folder.writing import LOTTERY_FILES
-from sortition.lottery import WEIGHT_UNIT
+from sortition.number import Choice, Panels, by_beacon, by_number, by_seed, panels_of
 from sortition.refused import Refused
 from sortition.verification import holds, verify
 from strata.texts import Text, text
@@ -49,47 +49,6 @@ class Drawn:
     panel: int
     tickets: tuple[str, ...]
     alternates: Alternates | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Choice:
-    """How the number came about, with what `draw.json` says of it."""
-
-    method: str
-    number: int
-    seed: str | None = None
-    counter: int | None = None
-    beacon: dict[str, object] | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Panels:
-    """The panels of a folder: how many numbers fall to each, and how many digits a number has."""
-
-    digest: str
-    shares: tuple[int, ...]
-    members: tuple[tuple[str, ...], ...]
-    width: int
-
-
-def number_from_seed(lottery: str, seed: str, count: int) -> tuple[int, int]:
-    """Return a number below `count` that `seed` gives, all equally likely, and the counter used.
-
-    Parameters
-    ----------
-    lottery
-        SHA-256 of ``lottery.csv`` in hexadecimal.
-    seed
-        Any text.
-    count
-        How many numbers there are, at least 1.
-    """
-    limit = 2**256 - 2**256 % count
-    for counter in itertools.count():
-        drawn = int(digest("sortition/draw/1", lottery, seed, str(counter)), 16)
-        if drawn < limit:
-            break
-    return drawn % count, counter
 
 
 def draw(
@@ -154,7 +113,7 @@ def draw_here(
     """
     time = announce.stamp(at)
     given = _method(number, seed, beacon_file)
-    panels = _panels(folder)
+    panels = panels_of(folder)
     if count and len(panels.members[0]) > 1:
         raise Refused(
             "alternates-juries",
@@ -171,11 +130,11 @@ def draw_here(
             file=folder,
         )
     if number is not None:
-        choice = _by_number(number, panels)
+        choice = by_number(number, panels)
     elif beacon_file is not None:
-        choice = _by_beacon(beacon_file, announced, panels)
+        choice = by_beacon(beacon_file, announced, panels)
     else:
-        choice = _by_seed(seed or "", panels)
+        choice = by_seed(seed or "", panels)
     return _record(folder, choice, panels, time, count=count, stay=stay)
 
 
@@ -214,21 +173,6 @@ def _damaged(folder: Path, why: Text) -> Refused:
     )
 
 
-def _panels(folder: Path) -> _Panels:
-    content = (folder / "lottery.csv").read_bytes()
-    (mark, *_), *rows = rows_of(content)
-    if mark == "weight":
-        shares = tuple(int(weight.replace(".", "")) for weight, *_ in rows)
-    else:
-        shares = (1,) * len(rows)
-    return _Panels(
-        digest=sha256(content),
-        shares=shares,
-        members=tuple(tuple(cells) for _, *cells in rows),
-        width=len(str((WEIGHT_UNIT if mark == "weight" else len(rows)) - 1)),
-    )
-
-
 def _seated(juries: tuple[str, ...]) -> list[list[str]]:
     """Return the rows of `panel.csv`: who was drawn, and for which jury if there are several."""
     several = len(juries) > 1
@@ -239,63 +183,8 @@ def _seated(juries: tuple[str, ...]) -> list[list[str]]:
     )
 
 
-def _by_number(number: str, panels: _Panels) -> _Choice:
-    digits = number.isascii() and number.isdigit() and len(number) == panels.width
-    if not digits or int(number) >= sum(panels.shares):
-        highest = sum(panels.shares) - 1
-        raise Refused(
-            "draw-number",
-            text("{number!r:.40} is not the number of a panel.", number=number),
-            text(
-                "Give {width} digits, from {low} to {high}.",
-                width=panels.width,
-                low="0" * panels.width,
-                high=str(highest),
-            ),
-        )
-    return _Choice(method="number", number=int(number))
-
-
-def _by_seed(seed: str, panels: _Panels) -> _Choice:
-    try:
-        usable = bool(seed.strip()) and bool(seed.encode())
-    except UnicodeEncodeError:
-        usable = False
-    if not usable:
-        raise Refused(
-            "draw-seed",
-            text("The seed is empty, or no text."),
-            text("Give a text that nobody could choose to their liking."),
-        )
-    number, counter = number_from_seed(panels.digest, seed, sum(panels.shares))
-    return _Choice(method="seed", number=number, seed=seed, counter=counter)
-
-
-def _by_beacon(path: Path, announced: int | None, panels: _Panels) -> _Choice:
-    found = beacon.read(path)
-    if announced is not None and found.number != announced:
-        raise Refused(
-            "draw-announced",
-            text(
-                "This is round {number} of the beacon; round {announced} was announced to decide.",
-                number=found.number,
-                announced=announced,
-            ),
-            text("Give the round that was announced."),
-            file=path,
-        )
-    number, counter = number_from_seed(panels.digest, found.randomness, sum(panels.shares))
-    return _Choice(
-        method="beacon",
-        number=number,
-        seed=found.randomness,
-        counter=counter,
-        beacon={"chain": beacon.CHAIN, "round": found.number, "signature": found.signature},
-    )
-
-
 def _record(
-    folder: Path, choice: _Choice, panels: _Panels, at: str, *, count: int, stay: Stay
+    folder: Path, choice: Choice, panels: Panels, at: str, *, count: int, stay: Stay
 ) -> Drawn:
     """Write the tables, then `draw.json`, which makes the draw count."""
     totals = itertools.accumulate(panels.shares)

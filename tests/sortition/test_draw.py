@@ -16,7 +16,8 @@ from test_beacon import RANDOMNESS, ROUND
 from sortition import beacon, verify
 from sortition.announce import announce, announcement
 from sortition.digest import sha256
-from sortition.draw import draw, number_from_seed
+from sortition.draw import draw
+from sortition.number import number_from_seed
 from sortition.publish import publish
 from sortition.refused import Refused
 from sortition.verification import holds

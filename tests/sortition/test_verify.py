@@ -23,8 +23,9 @@ from replaced import replace
 from sortition import leximin, verify
 from sortition.cli.verify import verified
 from sortition.digest import digest
-from sortition.draw import draw, number_from_seed
+from sortition.draw import draw
 from sortition.lottery import Lottery
+from sortition.number import number_from_seed
 from sortition.optimum import Level, Optimum
 from sortition.verification import Finding, holds
 from sortition.verification import verify as recompute

@@ -18,7 +18,8 @@ from made import street, tokens, write  # noqa: E402
 
 from sortition.announce import announce  # noqa: E402
 from sortition.digest import digest  # noqa: E402
-from sortition.draw import draw, number_from_seed  # noqa: E402
+from sortition.draw import draw  # noqa: E402
+from sortition.number import number_from_seed  # noqa: E402
 
 AT = datetime(2023, 8, 1, tzinfo=UTC)
 
