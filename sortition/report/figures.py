@@ -9,6 +9,7 @@ from fractions import Fraction
 from math import log
 
 from sortition.report.contents import Contents
+from strata.quotas import Quota
 
 FEW = 5
 """Fewer people than this are not counted apart on a public page."""
@@ -25,6 +26,11 @@ class ValueFigures:
     ----------
     share
         Of the population, between 0 and 1; None where the quotas do not say.
+    off
+        By how many seats the quota lies over what the share comes to, or below 0 under it: by
+        rounding, or by a wish; 0 if the quota includes it, None without a share.
+    reason
+        Why the seats are not those of the share; empty where nobody wished for others.
     volunteers, pool_share, expected
         How many people of the pool have the value, their share, and the sum of their chances;
         None without the table of the pool.
@@ -36,6 +42,8 @@ class ValueFigures:
     least: int
     most: int
     share: Fraction | None
+    off: Fraction | None
+    reason: str
     volunteers: int | None
     pool_share: Fraction | None
     expected: Fraction | None
@@ -108,7 +116,7 @@ def features(contents: Contents) -> tuple[FeatureFigures, ...]:
             values=tuple(_values(contents, feature)),
             sources=tuple(
                 dict.fromkeys(
-                    quota.source
+                    f"{quota.source} ({quota.date})" if quota.date else quota.source
                     for quota in contents.quotas.rows
                     if quota.feature == feature and quota.source
                 )
@@ -142,11 +150,18 @@ def _values(contents: Contents, feature: str) -> Iterator[ValueFigures]:
             least=quota.least,
             most=quota.most,
             share=quota.share,
+            off=None if quota.share is None else _off(quota, quota.share * contents.seats),
+            reason=quota.reason or "",
             volunteers=count if known else None,
             pool_share=Fraction(count, contents.people) if known else None,
             expected=expected.get(quota.value, Fraction(0)) if known else None,
             drawn=drawn[quota.value] if known and contents.draw else None,
         )
+
+
+def _off(quota: Quota, exact: Fraction) -> Fraction:
+    """Return by how much `exact` seats miss the quota."""
+    return max(quota.least - exact, Fraction(0)) + min(quota.most - exact, Fraction(0))
 
 
 def spread(contents: Contents, *, public: bool) -> Spread:

@@ -9,9 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sortition.folder.atomic import put_file
-from sortition.report import figures, pictures, reading, reasons
+from sortition.report import caps, figures, pictures, prices, reading, reasons
 from sortition.report.contents import Contents
 from sortition.report.figures import FeatureFigures
+from sortition.report.promise import Promise, promise
+from sortition.report.reasons import Reason
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -55,6 +57,7 @@ def render(contents: Contents, tongue: Tongue) -> str:
     """
     public = contents.values is None
     spread = figures.spread(contents, public=public)
+    promised = promise(contents)
     features = figures.features(contents)
     last = str(max(contents.panels - 1, 0))
     never, always = _causes(contents, features)
@@ -64,18 +67,38 @@ def render(contents: Contents, tongue: Tongue) -> str:
         tongue=tongue,
         features=features,
         has_share=any(value.share is not None for f in features for value in f.values),
+        wished=sum(bool(value.reason) for f in features for value in f.values),
         seats_scale=pictures.seats_scale,
         spread=spread,
         few=figures.FEW,
         chances_scale=pictures.chances_scale(spread.steps, spread.equal),
         stairs=pictures.stairs,
-        reason=reasons.reason(contents),
-        shut=reasons.shut(contents),
+        promise=promised,
+        reason=_reason(contents, promised),
+        prices=prices.prices(contents),
+        bill=prices.bill(contents) if promised.deciding == "prices" else None,
+        shut=caps.shut(contents),
+        barred=caps.barred(contents),
+        interval=_interval,
         step=Fraction(1, contents.panels or 1),
         numbers=("0" * len(last), last),
         never=never,
         always=always,
     )
+
+
+def _reason(contents: Contents, promised: Promise) -> Reason | None:
+    if promised.deciding == "highest":
+        return caps.highest(contents)
+    return reasons.reason(contents) if promised.deciding == "lowest" else None
+
+
+def _interval(chance: Fraction, runs: int) -> tuple[Fraction, Fraction]:
+    """Return the ends between which the true chance lies, of one seen so often in `runs`."""
+    from sortition.estimate import interval
+
+    low, high = interval(int(chance * runs), runs)
+    return Fraction(float(low)), Fraction(float(high))
 
 
 @lru_cache(maxsize=4)

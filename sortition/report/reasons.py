@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import gcd, lcm
@@ -10,7 +11,7 @@ from typing import Literal
 
 from sortition.report.contents import Contents, Level, Multiplier
 
-_PLAIN = 1000
+PLAIN = 1000
 """Multipliers that need larger whole numbers than this are left to `proof.json`."""
 
 
@@ -92,20 +93,11 @@ def reason(contents: Contents) -> Reason | None:
     return None
 
 
-def shut(contents: Contents) -> tuple[Reason, ...]:
-    """Return what leaves some people no seat, by quotas alone; facts about panels not counted."""
-    return tuple(
-        of_level(contents, level, frozenset())
-        for level in contents.proof.levels
-        if not level.value and all(m.kind != "cut" for m in level.multipliers)
-    )
-
-
 def of_level(contents: Contents, level: Level, earlier: frozenset[str]) -> Reason:
     """Return what decides `level`, with its arithmetic if those of `earlier` levels have 0."""
-    times = _times(level)
-    terms = _terms(contents, times)
-    plain = all(abs(term.times) <= _PLAIN for term in terms)
+    times = whole(level.multipliers)
+    terms = terms_of(contents, times)
+    plain = all(abs(term.times) <= PLAIN for term in terms)
     found = _sum(contents, terms, times, level, earlier) if plain else None
     return Reason(value=level.value, people=len(level.tickets), terms=terms, plain=plain, sum=found)
 
@@ -115,20 +107,19 @@ def scores(contents: Contents, level: Level) -> list[int] | None:
 
     One entry per ticket in the order of ``contents.chances``; None without the table of the pool.
     """
-    return _scores(contents, _times(level))
+    return counted(contents, whole(level.multipliers))
 
 
-def _times(level: Level) -> dict[Multiplier, int]:
-    """Return the multipliers in the smallest whole numbers, what a row asks below 0."""
-    unit = lcm(*(m.multiplier.denominator for m in level.multipliers))
-    common = gcd(*(int(m.multiplier * unit) for m in level.multipliers)) or 1
+def whole(multipliers: Sequence[Multiplier]) -> dict[Multiplier, int]:
+    """Return `multipliers` in the smallest whole numbers, what a row asks below 0."""
+    unit = lcm(*(m.multiplier.denominator for m in multipliers))
+    common = gcd(*(int(m.multiplier * unit) for m in multipliers)) or 1
     return {
-        m: int(m.multiplier * unit) // common * (1 if m.side == "most" else -1)
-        for m in level.multipliers
+        m: int(m.multiplier * unit) // common * (1 if m.side == "most" else -1) for m in multipliers
     }
 
 
-def _terms(contents: Contents, times: dict[Multiplier, int]) -> tuple[Term, ...]:
+def terms_of(contents: Contents, times: dict[Multiplier, int]) -> tuple[Term, ...]:
     """Return the rows, those of households with equal weights as one."""
     quotas = {(quota.feature, quota.value): quota for quota in contents.quotas.rows}
     cuts = {cut.number: cut for cut in contents.proof.cuts}
@@ -202,14 +193,15 @@ def _counts(
     contents: Contents, times: dict[Multiplier, int], earlier: frozenset[str]
 ) -> Counter[int] | None:
     """Count people by score; None without the table of the pool."""
-    counted = _scores(contents, times)
-    if counted is None:
+    found = counted(contents, times)
+    if found is None:
         return None
-    both = zip(counted, contents.chances, strict=True)
+    both = zip(found, contents.chances, strict=True)
     return Counter(score for score, ticket in both if ticket not in earlier)
 
 
-def _scores(contents: Contents, times: dict[Multiplier, int]) -> list[int] | None:
+def counted(contents: Contents, times: dict[Multiplier, int]) -> list[int] | None:
+    """Return how often the rows, so many times each, count each person; as `scores`."""
     if contents.values is None or (
         contents.homes is None and any(m.kind == "household" for m in times)
     ):
@@ -226,9 +218,9 @@ def _scores(contents: Contents, times: dict[Multiplier, int]) -> list[int] | Non
         elif m.kind == "household":
             homes[m.number] = weight
         else:
-            counted = cuts[m.number].coefficients
+            own = cuts[m.number].coefficients
             both = zip(scores, contents.chances, strict=True)
-            scores = [score + weight * counted.get(ticket, 0) for score, ticket in both]
+            scores = [score + weight * own.get(ticket, 0) for score, ticket in both]
     for feature, weights in quotas.items():
         column = contents.values[feature]
         scores = [s + weights.get(value, 0) for s, value in zip(scores, column, strict=True)]

@@ -437,7 +437,7 @@ def test_who_can_never_sit_is_told_why(tmp_path: Path) -> None:
     pool = pool_of(shut, 60)
     there = pool.values["Place"].count("there")
     html = words(page_of(write(lottery_of(pool, quotas, 5, 40), quotas, tmp_path / "draw")))
-    assert f"{there} people are in none of the panels. Of the others the lowest chance is" in html
+    assert f"None of the panels holds {there} people. Of the others the lowest chance is" in html
     assert f"For {there} people the chance is 0: in no panel" in html
     assert "These quotas allow no seat at all: Place: there" in html
     assert f"5 seats for {60 - there} people with Place: here." in html
