@@ -11,6 +11,7 @@ import subprocess
 import sys
 import threading
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
@@ -18,9 +19,11 @@ import pytest
 from made import street, tokens, write
 from oracle import Case, cases, leximin
 from replaced import AT, replace, take
+from test_beacon import ROUND
 
 from sortition import leximin as fair
 from sortition import verify
+from sortition.announce import announce
 from sortition.digest import digest, sha256
 from sortition.draw import draw
 from sortition.folder import atomic
@@ -190,6 +193,24 @@ def test_the_lottery_first_and_the_draw_later(out, tmp_path) -> None:
     assert holds(recompute(out))
     publish(out, tmp_path / "public", replace=True)
     assert (tmp_path / "public" / "replacements" / "1" / "draw.json").exists()
+
+
+def test_a_round_of_the_beacon_that_was_announced(out, tmp_path) -> None:
+    pytest.importorskip("py_ecc")
+    done = take(out, "m3", "w1", later=True)
+    announce(done.link, number=1000, at=datetime(2023, 8, 1, tzinfo=UTC))
+    assert refusal(out, number="0") == "draw-announced"
+    path = tmp_path / "round.json"
+    path.write_text(json.dumps(ROUND))
+    drawn = take(out, beacon_file=path).drawn
+    assert drawn.method == "beacon"
+    found = {str(finding.what): finding.state for finding in recompute(out)}
+    assert found["The signature of the beacon of replacement 1"] == "ok"
+    assert "wrong" not in found.values()
+    record = json.loads((done.link / "draw.json").read_text())
+    record["beacon"]["round"] = 1001
+    (done.link / "draw.json").write_text(json.dumps(record))
+    assert not holds(recompute(out))
 
 
 def test_what_if_writes_nothing(out) -> None:
