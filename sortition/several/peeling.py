@@ -18,7 +18,7 @@ STEPS = 200
 """Swaps that a union gets."""
 NOISE = np.float32(0.8)
 """Scale of the noise beside the squares."""
-SIGHT = 32
+SIGHT = 24
 """People inside and as many outside whose swaps are looked at in a step."""
 DRAWN = 16
 """Unions that have noise of their own; the others have the same once more."""

@@ -1,10 +1,11 @@
 """Splitting a union of several panels into the panels, each within the quotas of one.
 
 A union has J times the seats, and of each value between J times its `least` and J times its `most`.
-That does not make it a union of J panels: whoever is odd one out for two features can hold a seat
-of one value against a seat of the other whatever one does. One panel after another is peeled off:
-every J-th person of the union in the order of some features, then swaps of one person inside for
-one outside. All unions are worked on at once. What is left over goes to a small integer program.
+That does not make it a union of J panels: of the four people 000, 011, 101 and 110 two have each
+value of each of three features, but no two of them are one of each. One panel after another is
+peeled off: every J-th person of the union in the order of some features, then swaps of one person
+inside for one outside. All unions are worked on at once. What is left over goes to a small integer
+program.
 """
 
 from __future__ import annotations

@@ -108,17 +108,17 @@ def judge(case: Case, juries: int, panels: int = 0) -> bool:
 
 
 def test_pairs_of_panels_agree_with_brute_force() -> None:
-    with_cuts = sum(judge(case, 2) for case in cases(1, 80))
-    assert with_cuts >= 3, "hardly any pool needed cuts: too tame"
+    with_cuts = sum(judge(case, 2) for case in cases(1, 40))
+    assert with_cuts >= 2, "hardly any pool needed cuts: too tame"
 
 
 def test_three_panels_agree_with_brute_force() -> None:
-    for case in cases(2, 20, juries=3):
+    for case in cases(2, 12, juries=3):
         judge(case, 3)
 
 
 def test_equal_pairs_are_near_the_exact_chances() -> None:
-    for case in cases(3, 15):
+    for case in cases(3, 8):
         judge(case, 2, panels=200)
 
 
@@ -129,45 +129,37 @@ def test_hundreds_of_small_pools_agree_with_brute_force(seed: int) -> None:
         judge(case, 2 + seed % 2)
 
 
-def hard_to_split() -> tuple[Profiles, Counter[tuple[str, ...]]]:
-    """Return a pool whose rows allow unions that no two panels make.
-
-    Two of a kind, and two of the opposite: with one seat of each value the panels must be mixed.
-    """
-    people = [("a", "x"), ("a", "x"), ("b", "y"), ("b", "y"), ("a", "y"), ("b", "x")]
-    quotas = Quotas(
-        tuple(Quota(feature=f, value=v, least=1, most=1) for f, v in ("pa", "pb", "qx", "qy"))
-    )
-    pool = Pool.of(
-        ids=[f"{n}" for n in range(len(people))],
-        values={"p": [p for p, _ in people], "q": [q for _, q in people]},
-    )
-    return Profiles.of(pool, quotas, 2), Counter(people)
+def hard_to_split() -> Profiles:
+    """Return one person of each of 8 kinds, for panels of two who differ in all three features."""
+    kinds = list(itertools.product("01", repeat=3))
+    quotas = Quotas(tuple(Quota(feature=f, value=v, least=1, most=1) for f in "abc" for v in "01"))
+    columns = {f: [kind[at] for kind in kinds] for at, f in enumerate("abc")}
+    pool = Pool.of(ids=["".join(kind) for kind in kinds], values=columns)
+    return Profiles.of(pool, quotas, 2)
 
 
-def test_a_union_that_cannot_be_split_is_told() -> None:
-    one, _ = hard_to_split()
-    both = together(one, 2)
+def test_a_union_that_keeps_all_rows_and_cannot_be_split_is_told() -> None:
+    both = together(hard_to_split(), 2)
     splitter = Splitter(both, 2, np.random.default_rng(0))
-    values = list(both.values)
 
-    def union(*people: tuple[str, str]) -> np.ndarray:
-        counts = np.zeros(len(both), dtype=np.int64)
-        for person in people:
-            counts[values.index(person)] += 1
+    def union(*kinds: str) -> np.ndarray:
+        counts = np.array([int("".join(values) in kinds) for values in both.values])
+        totals = both.incidence @ counts
+        assert (totals >= both.least).all()
+        assert (totals <= both.most).all()
         return counts
 
-    good = union(("a", "x"), ("b", "y"), ("a", "y"), ("b", "x"))
-    splits, able = splitter.split_all(good[None])
+    splits, able = splitter.split_all(np.array([union("000", "111", "010", "101")]))
     assert able.tolist() == [True]
     assert splitter.keeps(splits[0])
-    bad = union(("a", "x"), ("a", "x"), ("b", "x"), ("b", "x"))
-    assert splitter.split_all(bad[None])[1].tolist() == [False]
+    odd = np.array([union("000", "011", "101", "110")])
+    assert splitter.split(odd)[1].tolist() == [False]
+    assert splitter.split_all(odd)[1].tolist() == [False]
 
 
 def test_too_many_panels_are_told() -> None:
     with pytest.raises(NoPanel):
-        leximin(hard_to_split()[0], juries=4)
+        leximin(hard_to_split(), juries=5)
 
 
 def test_a_run_that_is_stopped_gives_panels_that_keep_the_quotas_or_nothing() -> None:
