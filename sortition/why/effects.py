@@ -263,7 +263,8 @@ def attained(
 
     rough = effects.of(changes)
     own = _own(effects.profiles, contents)
-    if rough.attained or not rough.possible or own is None:
+    # of several panels at once the rules know only all seats together
+    if rough.attained or not rough.possible or own is None or contents.juries > 1:
         return rough
     changed = effects.setting.with_bounds(effects.bounds(changes))
     try:

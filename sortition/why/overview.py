@@ -93,6 +93,7 @@ def lines(contents: Contents, found: Overview) -> Iterator[Text]:
         people=words.people(contents.people), seats=words.seats(contents.seats),
         equal=words.parts(contents.seats, contents.people),
     )  # fmt: skip
+    yield from words.several(contents)
     if contents.rule in PRICED and found.whole is not None:
         yield from _charged(contents, found, found.whole)
         return

@@ -21,6 +21,7 @@ def lines(contents: Contents, why: Why) -> Iterator[Text]:
         "always": _always, "bound": _bound, "open": _open, "estimate": by_rule.estimate,
         "single": by_rule.single,
     }[why.state](contents, why)  # fmt: skip
+    yield from words.several(contents)
     if why.without:
         yield _without(why)
     if why.state in ("level", "cap", "priced"):
@@ -235,12 +236,11 @@ def _published(contents: Contents, why: Why) -> Iterator[Text]:
         if why.optimum is not None and why.state == "level":
             yield text("The panels have weights, so that you have exactly this chance.")
         return
-    said = text(
+    yield text(
         "You are in {panels} of the {all} equally likely panels: {chance}.",
         panels=words.number(why.panels), all=words.number(contents.panels),
         chance=words.percent(why.chance),
     )  # fmt: skip
-    yield said
     if why.optimum is not None and why.chance != why.optimum:
         yield text("The difference to the exact chance is rounding: panels are whole.")
 

@@ -81,6 +81,16 @@ def seats(count: Fraction | int) -> Text:
     return text("{count} seats", count=number(count))
 
 
+def several(contents: Contents) -> Iterator[Text]:
+    """Yield what seats and quotas are of, where several panels sit at once."""
+    if contents.juries > 1:
+        yield text(
+            "{count} panels sit at once: seats and quotas are those of all together, and a chance "
+            "is that of sitting in one of them.",
+            count=contents.juries,
+        )
+
+
 def rounded(value: float) -> Fraction:
     """Return a decimal as a fraction of tenths."""
     return Fraction(round(value * 10), 10)
