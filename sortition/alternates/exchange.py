@@ -65,7 +65,7 @@ class _Moves:
 
 
 def promising(room: Room, left: Withdrawals, alternates: Counts) -> Repairs:
-    """Look for the best repairs by exchanges; one in some hundred misses a better one.
+    """Look for the best repairs by exchanges; a better one may be missed.
 
     Parameters
     ----------

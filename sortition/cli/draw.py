@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from sortition.alternates.folder import Alternates
     from sortition.alternates.stay import Stay
 
+_OFTEN = 20
+"""A number of members who leave is named in the summary if it came up so often."""
+
 
 def draw(
     folder: options.Folder,
@@ -184,6 +187,11 @@ def _chosen(folder: Path, found: Alternates | None) -> Iterator[Text]:
         count=cover.simulated,
         share=cover.kept / cover.simulated, low=low, high=high,
     )  # fmt: skip
+    often = [row for row in cover.by_left if row[1] >= _OFTEN]
+    yield text(
+        "By how many leave: {shares}.",
+        shares=", ".join(f"{left}: {kept / times:.0%}" for left, times, kept in often),
+    )
     yield text(
         "On average {missed:.1f} seats and quota places are missed after the best repair, "
         "{without:.1f} without alternates.",

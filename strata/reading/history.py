@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -168,6 +169,9 @@ def _empty(table: Table, at: int) -> Iterator[Problem]:
 
 
 def _spelled(cells: Sequence[str]) -> tuple[str, ...]:
-    """Write each value as it first stands."""
-    first: dict[str, str] = {}
-    return tuple(first.setdefault(fold(cell), " ".join(cell.split())) for cell in cells)
+    """Write each value as it stands most often, or first."""
+    written: dict[str, Counter[str]] = {}
+    for cell in cells:
+        written.setdefault(fold(cell), Counter())[" ".join(cell.split())] += 1
+    usual = {folded: names.most_common(1)[0][0] for folded, names in written.items()}
+    return tuple(usual[fold(cell)] for cell in cells)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import random
 from collections.abc import Sequence
 from fractions import Fraction
@@ -10,7 +11,7 @@ import numpy as np
 import pytest
 from scipy.optimize import minimize
 
-from sortition.alternates.estimate import estimate, rate
+from sortition.alternates.estimate import PRIOR, estimate, rate
 from sortition.alternates.stay import DEFAULT, Stay
 from strata.reading.history import History
 
@@ -52,6 +53,30 @@ def test_the_prior_draws_factors_to_one() -> None:
     assert spread[-1] < 0.001
     base = float(estimate(records, 10**6).base)
     assert base == pytest.approx(float(rate(records)), abs=1e-4)
+
+
+@pytest.mark.parametrize(("juries", "within"), [(3, 1.0), (10, 1.2)])
+def test_the_usual_prior_comes_near(juries: int, within: float) -> None:
+    """On made-up juries of 40 whose true factors differ by some 10 percent."""
+    rng = random.Random(juries)  # noqa: S311 - records, no secrets
+    features = {"gender": "mw", "age": "abcde", "school": "abcd", "part": "abcde"}
+    off = dict.fromkeys((5, PRIOR, 1000), 0.0)
+    for _ in range(12):
+        true = {(f, v): math.exp(rng.gauss(0, 0.1)) for f, names in features.items() for v in names}
+        people = [
+            {f: rng.choice(names) for f, names in features.items()} for _ in range(40 * juries)
+        ]
+        chances = [
+            min(0.995, 0.87 * math.prod(true[pair] for pair in person.items())) for person in people
+        ]
+        columns = {f: [person[f] for person in people] for f in features}
+        records = history(columns, [rng.random() < chance for chance in chances])
+        for prior in off:
+            found = estimate(records, prior)
+            for person, chance in zip(people, chances, strict=True):
+                off[prior] += (float(found.chance(person)) - chance) ** 2
+    assert off[PRIOR] <= within * min(off.values())
+    assert off[PRIOR] < off[1000] / 1.2
 
 
 def test_the_estimate_is_the_most_probable() -> None:
