@@ -111,7 +111,7 @@ def test_fine_print_of_json_is_documented(tmp_path: Path) -> None:
     jury = tmp_path / "demo" / "jury"
     report = CliRunner().invoke(app, ["report", str(jury), "--json"])
     steps["report"] = json.loads(report.stdout)
-    for name in ("explain", "what-if", "intersections", "shadow"):
+    for name in ("replace", "explain", "what-if", "intersections", "shadow"):
         answer = CliRunner().invoke(app, [name, str(jury), "--json"])
         steps[name] = json.loads(answer.stdout)
     files = ["--pool", str(LEUVEN / "pool.csv"), "--quotas", str(LEUVEN / "quotas.csv")]
