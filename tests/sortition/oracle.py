@@ -91,8 +91,13 @@ def leximin(panels: Sequence[Sequence[int]], size: int, cap: float = 1.0) -> np.
     fixed: dict[int, float] = {}
     while len(fixed) < size:
         free = [i for i in range(size) if i not in fixed]
-        level = _level(incidence, fixed, free, cap)
-        stuck = [i for i in free if _highest(incidence, fixed, free, level, i, cap) < level + 1e-7]
+        level, seen = _level(incidence, fixed, free, cap)
+        risen = set(np.flatnonzero(seen > level + 1e-7).tolist())
+        for person in free:
+            if person not in risen:
+                seen = _highest(incidence, fixed, free, level, person, cap)
+                risen |= set(np.flatnonzero(seen > level + 1e-7).tolist())
+        stuck = [person for person in free if person not in risen]
         assert stuck
         fixed |= dict.fromkeys(stuck, level)
     return np.array([fixed[i] for i in range(size)])
@@ -161,7 +166,9 @@ def _incidence(panels: Sequence[Sequence[int]], size: int) -> np.ndarray:
     return incidence
 
 
-def _level(incidence: np.ndarray, fixed: dict[int, float], free: list[int], cap: float) -> float:
+def _level(
+    incidence: np.ndarray, fixed: dict[int, float], free: list[int], cap: float
+) -> tuple[float, np.ndarray]:
     columns = incidence.shape[1]
     found = linprog(
         np.append(np.zeros(columns), -1),
@@ -180,7 +187,7 @@ def _level(incidence: np.ndarray, fixed: dict[int, float], free: list[int], cap:
         options={"primal_feasibility_tolerance": 1e-9},
     )
     assert found.status == 0
-    return float(-found.fun)
+    return float(-found.fun), incidence @ found.x[:-1]
 
 
 def _highest(
@@ -190,7 +197,7 @@ def _highest(
     level: float,
     person: int,
     cap: float,
-) -> float:
+) -> np.ndarray:
     columns = incidence.shape[1]
     found = linprog(
         -incidence[person],
@@ -202,4 +209,4 @@ def _highest(
         options={"primal_feasibility_tolerance": 1e-9},
     )
     assert found.status == 0
-    return float(-found.fun)
+    return incidence @ found.x
