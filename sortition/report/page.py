@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sortition.folder.atomic import put_file
-from sortition.report import caps, figures, pictures, prices, reading, reasons
+from sortition.report import caps, council, figures, pictures, prices, reading, reasons
 from sortition.report.contents import Contents
 from sortition.report.figures import FeatureFigures
 from sortition.report.promise import Promise, promise
@@ -82,6 +82,7 @@ def render(contents: Contents, tongue: Tongue) -> str:
         interval=_interval,
         step=Fraction(1, contents.panels or 1),
         numbers=("0" * len(last), last),
+        council=council.whole(contents),
         never=never,
         always=always,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -95,6 +96,7 @@ def test_draw_verify_publish_and_page(juries: Path, tmp_path: Path) -> None:
     assert holds(verify(tmp_path / "public"))
     page = (folder / "report.html").read_text(encoding="utf-8")
     assert "12 seats for 40 volunteers" in page
+    assert "2 panels of 6 seats that sit at once" in " ".join(page.split())
     run("shadow", folder)
     assert len(table(folder / "shadow.csv")) == 12
 
@@ -172,6 +174,16 @@ def test_a_council_of_which_some_stay(files: Path, tmp_path: Path) -> None:
     assert told["council"]["housemates"] == 3
     run("draw", out, "--number", "11")
     assert holds(verify(out))
+    page = " ".join((out / "report.html").read_text(encoding="utf-8").split())
+    assert "The council has 6 seats. 3 people keep theirs" in page
+    assert "Left out because they have served: 2 people." in page
+    drawn = [row["id"] for row in table(out / "panel.csv")]
+    age = {row["id"]: row["age"] for row in table(files / "pool.csv")}
+    old = sum(age[name] == "old" for name in [*drawn, "p00", "p02", "p04"])
+    assert old == 3
+    cells = ["3", str(1), str(old - 1), str(old)]
+    row = r"<strong>old</strong></th> " + " ".join(f"<td [^>]*>{cell}</td>" for cell in cells)
+    assert re.search(row, page)
 
 
 def test_a_plan_gives_quotas_that_can_be_drawn_from(files: Path, tmp_path: Path) -> None:
