@@ -76,18 +76,16 @@ class _Changes:
 
 
 class _Meetings:
-    """The panels, who is in them, what they count in rows and cells, and how they meet.
+    """The panels, what they count in rows and cells, and how they meet.
 
-    `panels` has shape (M, k), `within` (M, n), `counts` (M, R) over rows that need watching,
-    `held` (M, C) over cells.
+    `panels` has shape (M, k), `counts` (M, R) over rows that need watching, `held` (M, C) over
+    cells.
     """
 
     def __init__(self, lottery: Lottery) -> None:
         profiles = lottery.profiles
         self.rng = np.random.default_rng(int(input_digest(profiles), 16))
         self.panels = np.array(lottery.panels, dtype=np.int64)
-        self.within = np.zeros((len(self.panels), len(profiles.pool)), dtype=bool)
-        self.within[np.arange(len(self.panels))[:, None], self.panels] = True
         owner = owners(profiles)
         rows, self.settled = _rows(profiles)
         of_person = profiles.incidence[rows].toarray().T.astype(np.int16)[owner]
@@ -115,9 +113,8 @@ class _Meetings:
     def _meet(self, here: Ints, there: Ints, size: int) -> int:
         """Make the change that fills most in each meeting; return what all of them fill."""
         found = self._alike(here, there, size)
-        one, other = here[found.meeting], there[found.meeting]
-        free = ~self.within[other[:, None], found.out] & ~self.within[one[:, None], found.come]
-        found = found.chosen(np.flatnonzero(free.all(axis=1)))
+        in_both = self._sits(there, found, found.out) | self._sits(here, found, found.come)
+        found = found.chosen(~in_both)
         found = found.chosen(self._keeps(found, here, there))
         if not len(found.meeting):
             return 0
@@ -152,6 +149,11 @@ class _Meetings:
             out=outs.reshape(-1, size)[out],
             come=comes.reshape(-1, size)[come],
         )
+
+    def _sits(self, panels: Ints, found: _Changes, people: Ints) -> NDArray[np.bool_]:
+        """Tell for each change whether one of `people` is in the panel at its meeting."""
+        members = self.panels[panels[found.meeting]]
+        return np.asarray((members[:, None, :] == people[:, :, None]).any(axis=(1, 2)))
 
     def _seats(self, size: int) -> Ints:
         """Return places in a panel: each alone, or pairs of two, at random if there are many."""
@@ -190,8 +192,6 @@ class _Meetings:
         ):
             self.counts[panels] += np.int16(sign) * rows
             self.held[panels] += np.int16(sign) * cells
-            self.within[panels[:, None], goes] = False
-            self.within[panels[:, None], comes] = True
             for place in range(goes.shape[1]):
                 at = self.panels[panels] == goes[:, place, None]
                 self.panels[panels[at.any(axis=1)], at.argmax(axis=1)] = comes[:, place]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -10,6 +9,9 @@ from fractions import Fraction
 from sortition.comparison.running import Comparison, Trial
 from sortition.estimate import interval
 from sortition.report.pictures import HIGH, WIDE, Scale
+
+Tally = Sequence[tuple[Fraction, int]]
+"""How many people have each chance, rising."""
 
 COLOURS = ("#0b6468", "#c0392b", "#76306b", "#8f5200", "#2456a6", "#5b6b2f", "#16242c")
 DASHES = ("none", "9 4", "3 3", "12 3 3 3", "6 6", "2 5", "14 6")
@@ -44,20 +46,20 @@ def plot(comparison: Comparison) -> Plot | None:
     drawn = _drawn(comparison)
     if not drawn:
         return None
-    top = max(_equal(comparison), *(trial.chances[-1] for trial in drawn))
+    top = max(_equal(comparison), *(trial.tally[-1][0] for trial in drawn))
     return _plot(comparison, drawn, Scale.of(top, lines=5, whole=False))
 
 
 def enlarged(comparison: Comparison) -> Plot | None:
     """Return the low part of the picture; None if the whole one shows it well enough."""
     drawn, top = _drawn(comparison), NEAR * _equal(comparison)
-    if not drawn or max(trial.chances[-1] for trial in drawn) < 2 * top:
+    if not drawn or max(trial.tally[-1][0] for trial in drawn) < 2 * top:
         return None
     return _plot(comparison, drawn, Scale.of(top, lines=5, whole=False))
 
 
 def _drawn(comparison: Comparison) -> list[Trial]:
-    return [trial for trial in comparison.trials if trial.chances and trial.state != "panel"]
+    return [trial for trial in comparison.trials if trial.tally and trial.state != "panel"]
 
 
 def _equal(comparison: Comparison) -> Fraction:
@@ -71,36 +73,35 @@ def _plot(comparison: Comparison, drawn: Sequence[Trial], scale: Scale) -> Plot:
         lines.append(
             Line(
                 rule=trial.rule,
-                path=stairs(trial.chances, scale),
+                path=stairs(trial.tally, scale),
                 colour=COLOURS[place % len(COLOURS)],
                 dash=DASHES[place % len(DASHES)],
-                band="" if estimate is None else _band(trial.chances, estimate.runs, scale),
+                band="" if estimate is None else _band(trial.tally, estimate.runs, scale),
             )
         )
     out = tuple(trial.rule for trial in comparison.trials if trial.state == "panel")
     return Plot(scale=scale, lines=tuple(lines), left_out=out)
 
 
-def stairs(chances: Sequence[Fraction], scale: Scale) -> str:
-    """Return the path over all people in a row; `chances` rise."""
+def stairs(tally: Tally, scale: Scale) -> str:
+    """Return the path over all people in a row, from the lowest chance to the highest."""
     path: list[str] = []
-    before = 0
-    for chance, count in sorted(Counter(chances).items()):
+    before, people = 0, sum(count for _, count in tally)
+    for chance, count in tally:
         height = _height(float(chance), scale)
         start = "M0 " if not path else "V"
         before += count
-        path.append(f"{start}{height}H{round(before / len(chances) * WIDE, 1):g}")
+        path.append(f"{start}{height}H{round(before / people * WIDE, 1):g}")
     return "".join(path)
 
 
-def _band(chances: Sequence[Fraction], runs: int, scale: Scale) -> str:
+def _band(tally: Tally, runs: int, scale: Scale) -> str:
     """Return the outline of the intervals of all people, in the same row."""
-    tally = sorted(Counter(chances).items())
     lows, highs = interval([int(chance * runs) for chance, _ in tally], runs)
     ends, before = [], 0
     for _, count in tally:
         ends.append((before, before := before + count))
-    width = len(chances)
+    width = before
     points = [
         f"{round(x / width * WIDE, 1):g} {_height(height, scale)}"
         for heights, order in ((highs.tolist(), 1), (lows.tolist(), -1))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -59,11 +60,11 @@ class Trial:
     filled: Fraction | None = None
 
     @property
-    def chances(self) -> tuple[Fraction, ...]:
-        """The chances that the first of the figures are of, rising."""
+    def tally(self) -> tuple[tuple[Fraction, int], ...]:
+        """How many people have each chance, rising: of what the first of the figures are of."""
         if self.lottery is None:
             return ()
-        return tuple(sorted(optimal(self.lottery) or self.lottery.chances()))
+        return tuple(sorted(Counter(optimal(self.lottery) or self.lottery.chances()).items()))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

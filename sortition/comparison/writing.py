@@ -100,7 +100,7 @@ def content_of(comparison: Comparison, made_with: Mapping[str, str]) -> dict[str
 
 
 def trial_as_json(trial: Trial, *, chances: bool = True) -> dict[str, object]:
-    """Return what is known of one rule; its chances rise and name nobody."""
+    """Return what is known of one rule; if asked, each chance with how many people have it."""
     lottery = trial.lottery
     sampled = None if lottery is None else lottery.estimate
     even = None if lottery is None else lottery.evenness
@@ -117,7 +117,7 @@ def trial_as_json(trial: Trial, *, chances: bool = True) -> dict[str, object]:
         "filled": None if trial.filled is None else float(trial.filled),
     }
     if chances:
-        told["chances"] = [round(float(chance), 12) for chance in trial.chances]
+        told["chances"] = [[round(float(chance), 12), people] for chance, people in trial.tally]
     return told
 
 

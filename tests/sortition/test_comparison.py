@@ -89,7 +89,7 @@ def test_every_rule_has_its_line_and_its_label() -> None:
     assert minimax.figures[0].highest <= leximin.figures[0].highest
     assert minimax.figures[0].lowest <= leximin.figures[0].lowest
     assert leximin.figures[0].under == leximin.figures[1].under == 0
-    assert leximin.chances == tuple(sorted(best))
+    assert leximin.tally == tuple(sorted(Counter(best).items()))
     assert legacy.interval is not None
     assert legacy.interval[0] <= legacy.figures[0].lowest <= legacy.interval[1]
     assert panel.figures[0].lowest == 0
@@ -188,7 +188,8 @@ def test_the_files_say_the_same(tmp_path: Path) -> None:
             assert float(row[name]) == pytest.approx(one[name], rel=1e-9)
     for one in told["rules"]:
         assert one["chances"] == sorted(one["chances"])
-        assert sum(one["chances"]) == pytest.approx(12, abs=1e-6)
+        assert sum(people for _, people in one["chances"]) == 80
+        assert sum(p * people for p, people in one["chances"]) == pytest.approx(12, abs=1e-6)
 
 
 def test_a_folder_is_never_overwritten_by_surprise(tmp_path: Path) -> None:
@@ -234,8 +235,8 @@ def test_low_chances_are_enlarged_where_somebody_stands_out() -> None:
 
 
 def test_the_stairs_go_through_every_persons_chance() -> None:
-    chances = [Fraction(1, 10)] * 3 + [Fraction(1, 2)]
-    path = stairs(chances, Scale.of(Fraction(1, 2), lines=5, whole=False))
+    tally = [(Fraction(1, 10), 3), (Fraction(1, 2), 1)]
+    path = stairs(tally, Scale.of(Fraction(1, 2), lines=5, whole=False))
     numbers = list(map(float, re.findall(r"[0-9.]+", path)))
     assert path.startswith("M0 ")
     assert numbers == [0, 240, 750, 0, 1000]
