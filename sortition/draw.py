@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from sortition import announce
+from sortition.alternates.choice import Progress, quiet
 from sortition.alternates.folder import Alternates, alternates, own_seed
 from sortition.alternates.stay import DEFAULT, Stay
 from sortition.digest import sha256
@@ -60,6 +61,7 @@ def draw(
     beacon_file: Path | None = None,
     count: int = 0,
     stay: Stay = DEFAULT,
+    progress: Progress = quiet,
 ) -> Drawn:
     """Draw one panel of the lottery in `folder` and record how, once and for all.
 
@@ -75,6 +77,8 @@ def draw(
         How many alternates to choose with it.
     stay
         With what probability members stay, which the choice of alternates rests on.
+    progress
+        Told how far that choice is.
 
     Raises
     ------
@@ -93,7 +97,14 @@ def draw(
         announce.refuse_drawn(folder)
         _check(folder)
         return draw_here(
-            folder, at=at, number=number, seed=seed, beacon_file=beacon_file, count=count, stay=stay
+            folder,
+            at=at,
+            number=number,
+            seed=seed,
+            beacon_file=beacon_file,
+            count=count,
+            stay=stay,
+            progress=progress,
         )
 
 
@@ -106,6 +117,7 @@ def draw_here(
     beacon_file: Path | None = None,
     count: int = 0,
     stay: Stay = DEFAULT,
+    progress: Progress = quiet,
 ) -> Drawn:
     """Draw as `draw` does in a folder that is known to be whole and that nobody else changes.
 
@@ -135,7 +147,7 @@ def draw_here(
         choice = by_beacon(beacon_file, announced, panels)
     else:
         choice = by_seed(seed or "", panels)
-    return _record(folder, choice, panels, time, count=count, stay=stay)
+    return _record(folder, choice, panels, time, count=count, stay=stay, progress=progress)
 
 
 def _method(number: str | None, seed: str | None, beacon_file: Path | None) -> str:
@@ -184,7 +196,14 @@ def _seated(juries: tuple[str, ...]) -> list[list[str]]:
 
 
 def _record(
-    folder: Path, choice: Choice, panels: Panels, at: str, *, count: int, stay: Stay
+    folder: Path,
+    choice: Choice,
+    panels: Panels,
+    at: str,
+    *,
+    count: int,
+    stay: Stay,
+    progress: Progress,
 ) -> Drawn:
     """Write the tables, then `draw.json`, which makes the draw count."""
     totals = itertools.accumulate(panels.shares)
@@ -195,7 +214,7 @@ def _record(
     found: Alternates | None = None
     if count:
         seed = own_seed(panels.digest, choice.method, choice.seed or number)
-        found = alternates(folder, tickets, count, stay=stay, seed=seed)
+        found = alternates(folder, tickets, count, stay=stay, seed=seed, progress=progress)
     content = table(["id", "jury"][: len(seated[0])], seated)
     announced = folder / "announcement.json"
     record = {

@@ -9,7 +9,7 @@ then a few are replaced by lot, and exchanged again, for as long as that betters
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
@@ -19,6 +19,9 @@ from sortition.alternates.repair import Repairs, tried
 from sortition.alternates.room import Bools, Room
 from sortition.alternates.withdrawals import Withdrawals
 from strata.profiles import Ints
+
+Progress = Callable[[str, float | None], None]
+"""Told the name of a phase and how much of it is done, from 0 to 1."""
 
 TRIED = 12
 """For up to so many alternates the best repairs are exact, as every set of them is tried."""
@@ -34,7 +37,13 @@ _SHAKES = 40
 """How often that is done, times the number of alternates; five times for eight or fewer."""
 
 
-def choose(room: Room, left: Withdrawals, count: int, seed: str) -> tuple[int, ...]:
+def quiet(phase: str, done: float | None) -> None:
+    """Tell nobody."""
+
+
+def choose(
+    room: Room, left: Withdrawals, count: int, seed: str, progress: Progress = quiet
+) -> tuple[int, ...]:
     """Return the alternates who lose least over the withdrawals `left`.
 
     Parameters
@@ -47,6 +56,8 @@ def choose(room: Room, left: Withdrawals, count: int, seed: str) -> tuple[int, .
         How many alternates; fewer are returned if not so many could step in together.
     seed
         Any text, for the lots.
+    progress
+        Told how far the work is.
 
     Returns
     -------
@@ -57,9 +68,12 @@ def choose(room: Room, left: Withdrawals, count: int, seed: str) -> tuple[int, .
         exchanging several would is not proven.
     """
     everyone = np.ones(len(room.names), dtype=np.bool_)
+    shakes = _SHAKES // max(count, 8)
+    progress("alternates", 0.0)
     chosen = _exchanged(room, left, _grown(room, left, count, everyone))
     lost = left.times @ loss(room, left, chosen)
-    for time in range(_SHAKES // max(count, 8)):
+    for time in range(shakes):
+        progress("alternates", (1 + time) / (1 + shakes))
         other = _exchanged(room, left, _shaken(room, chosen, f"{seed} {time}"))
         less = left.times @ loss(room, left, other)
         if less < lost and len(other) == len(chosen):

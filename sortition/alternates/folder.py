@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
-from sortition.alternates.choice import choose
+from sortition.alternates.choice import Progress, choose, quiet
 from sortition.alternates.cover import Cover, cover
 from sortition.alternates.room import Room
 from sortition.alternates.stay import Stay
@@ -68,7 +68,13 @@ def own_seed(lottery: str, method: str, given: str) -> str:
 
 
 def alternates(
-    folder: Path, panel: Sequence[str], count: int, *, stay: Stay, seed: str
+    folder: Path,
+    panel: Sequence[str],
+    count: int,
+    *,
+    stay: Stay,
+    seed: str,
+    progress: Progress = quiet,
 ) -> Alternates:
     """Choose alternates for a panel.
 
@@ -84,6 +90,8 @@ def alternates(
         Who stays with what probability.
     seed
         Of `own_seed`.
+    progress
+        Told how far the choice is.
 
     Raises
     ------
@@ -99,7 +107,7 @@ def alternates(
         for ticket in sorted(panel)
     ]
     ahead = withdrawals(room, stays, digest(DOMAIN, seed, "withdrawals"), SIMULATIONS)
-    chosen = choose(room, ahead, count, digest(DOMAIN, seed, "exchanges"))
+    chosen = choose(room, ahead, count, digest(DOMAIN, seed, "exchanges"), progress)
     if len(chosen) < count:
         raise _few(folder, count, len(chosen))
     fresh = withdrawals(room, stays, digest(DOMAIN, seed, "fresh"), FRESH)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sortition.cli import options
+from sortition.cli import options, progress
 from sortition.cli.outcome import Outcome, carry_out, warn
 from sortition.cli.verify import expect_manifest
 from strata.problems import InputError, Problem
@@ -128,15 +128,17 @@ def drawn(
     expect_manifest(folder)
     likely, warnings = _stay(folder, stay)
     warn(warnings)
-    found = decide(
-        folder,
-        at=datetime.now(UTC),
-        number=number,
-        seed=seed,
-        beacon_file=beacon,
-        count=alternates,
-        stay=likely,
-    )
+    with progress.shown() as show:
+        found = decide(
+            folder,
+            at=datetime.now(UTC),
+            number=number,
+            seed=seed,
+            beacon_file=beacon,
+            count=alternates,
+            stay=likely,
+            progress=show,
+        )
     if page:
         from sortition import report
 

@@ -19,6 +19,7 @@ _WORDS = {
     "cuts": text("What no panel can do"),
     "weights": text("Weights of the panels"),
     "steering": text("Numbered panels"),
+    "alternates": text("Who steps in"),
     "runs": text("Runs that end with a panel"),
     "evening": text("Is there a panel that is more even?"),
     "intersections": text("More pairs of values"),

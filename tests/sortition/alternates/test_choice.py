@@ -257,3 +257,13 @@ def test_quota_shares_make_a_small_panel() -> None:
     room = room_of((pool, quotas, ["p0", "p2", "p4", "p1"]))
     kinds = [int(room.kind_of[at]) for at in by_quotas(room, 4)]
     assert sorted(kinds) == [0, 0, 0, 1]
+
+
+def test_progress_never_falls() -> None:
+    room = room_of(case(5, people=30, seats=10))
+    left = withdrawals(room, [Fraction(4, 5)] * 10, "seed", 50)
+    told: list[float | None] = []
+    choose(room, left, 3, "x", lambda phase, done: told.append(done))
+    assert told[0] == 0.0
+    assert all(one is not None and 0 <= one < 1 for one in told)
+    assert told == sorted(told, key=lambda one: one or 0.0)
