@@ -102,8 +102,27 @@ class Announcement:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Alternates:
+    """Who steps in, first to be called first, and what they cover, as in `draw.json`.
+
+    `by_left` has how many members leave, how often that was simulated, and how often repaired.
+    """
+
+    tickets: tuple[str, ...]
+    simulated: int
+    kept: int
+    missed: int
+    missed_without: int
+    by_left: tuple[tuple[int, int, int], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Draw:
-    """How the panel was drawn; `round` is None unless by a beacon, `seed` empty if by a number."""
+    """How the panel was drawn; `round` is None unless by a beacon, `seed` empty if by a number.
+
+    `juries` has the tickets of each panel if several sit at once, and is empty for one; `digest` is
+    the SHA-256 of `draw.json`.
+    """
 
     method: Literal["number", "beacon", "seed"]
     at: datetime
@@ -115,6 +134,47 @@ class Draw:
     signature: str
     panel_csv: str
     tickets: tuple[str, ...]
+    juries: tuple[tuple[str, ...], ...]
+    alternates: Alternates | None
+    digest: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Widened:
+    """A side of a quota that gave way, so that a replacement could be found."""
+
+    feature: str
+    value: str
+    bound: Literal["least", "most"]
+    seats: int
+    becomes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Replacement:
+    """A lottery among those who may step in, and whom it is for.
+
+    Parameters
+    ----------
+    left
+        Tickets of the members who left.
+    declined, unavailable
+        How many others said no, or could not be reached.
+    alternates
+        Whether only alternates were asked.
+    open
+        How many empty seats stay open.
+    lottery
+        The folder of the replacement itself.
+    """
+
+    left: tuple[str, ...]
+    declined: int
+    unavailable: int
+    alternates: bool
+    open: int
+    widened: tuple[Widened, ...]
+    lottery: Contents
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -167,6 +227,8 @@ class Contents:
         For each feature the volunteers' values, in the order of `chances`; None without `pool.csv`.
     homes
         Each volunteer's household, empty for most; None without `pool.csv` or households.
+    replacements
+        In their order.
     """
 
     manifest: str
@@ -195,3 +257,4 @@ class Contents:
     juries: int = 1
     council: Council | None = None
     served: int = 0
+    replacements: tuple[Replacement, ...] = ()

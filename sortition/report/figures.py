@@ -244,3 +244,33 @@ def _join(one: Group, other: Group) -> Group:
         people=one.people + other.people,
         total=one.total + other.total,
     )
+
+
+def members(contents: Contents) -> tuple[str, ...]:
+    """Return the tickets of those who sit now, sorted: drawn, and not replaced since."""
+    if contents.draw is None:
+        return ()
+    sitting = set(contents.draw.tickets)
+    for link in contents.replacements:
+        sitting -= set(link.left)
+        sitting |= set(link.lottery.draw.tickets if link.lottery.draw else ())
+    return tuple(sorted(sitting))
+
+
+def by_jury(contents: Contents) -> Mapping[str, Mapping[str, tuple[int, ...]]]:
+    """Return by feature and value how many of each drawn jury have the value.
+
+    Empty for one panel, without a draw, and without the table of the pool.
+    """
+    if contents.values is None or contents.draw is None:
+        return {}
+    seated = {ticket: n for n, jury in enumerate(contents.draw.juries) for ticket in jury}
+    found: dict[str, dict[str, tuple[int, ...]]] = {}
+    for feature in contents.quotas.features if seated else ():
+        both = zip(contents.values[feature], contents.chances, strict=True)
+        counts = Counter((value, seated[ticket]) for value, ticket in both if ticket in seated)
+        found[feature] = {
+            value: tuple(counts[value, n] for n in range(contents.juries))
+            for value in contents.quotas.values(feature)
+        }
+    return found

@@ -80,6 +80,8 @@ def render(contents: Contents, tongue: Tongue) -> str:
         shut=caps.shut(contents),
         barred=caps.barred(contents),
         interval=_interval,
+        members=figures.members(contents),
+        by_jury=figures.by_jury(contents),
         step=Fraction(1, contents.panels or 1),
         numbers=("0" * len(last), last),
         council=council.whole(contents),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from fractions import Fraction
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from sortition.folder.contents import FORMAT
 from sortition.folder.tables import rows_of
 from sortition.report import council
 from sortition.report.contents import NO_PROMISE, RULES, Change, Contents
-from sortition.report.later import announcement, draw
+from sortition.report.later import announcement, draw, replacements
 from sortition.report.parsing import dicts, fraction, reading, require
 from sortition.report.proof_file import proof_of
 from strata.quotas import Quota, Quotas
@@ -64,6 +65,7 @@ def read(folder: Path, *, public: bool = False) -> Contents:
         proof=proof,
         announcement=announcement(folder / "announcement.json"),
         draw=draw(folder, chances),
+        replacements=tuple(replacements(folder, partial(read, public=public))),
     )
 
 
