@@ -267,3 +267,23 @@ def test_progress_never_falls() -> None:
     assert told[0] == 0.0
     assert all(one is not None and 0 <= one < 1 for one in told)
     assert told == sorted(told, key=lambda one: one or 0.0)
+
+
+FROZEN = {
+    6: (["p67", "p36", "p06", "p17", "p53", "p07"], 125),
+    14: (
+        ["p67", "p36", "p06", "p17", "p08", "p53", "p18"]
+        + ["p03", "p66", "p56", "p41", "p05", "p07", "p44"],
+        4,
+    ),
+}
+
+
+@pytest.mark.parametrize("count", FROZEN)
+def test_the_same_alternates_on_every_machine(count: int) -> None:
+    """Who checks a draw chooses once more: what a seed gives may never change."""
+    room = room_of(case(11, people=70, seats=24))
+    left = withdrawals(room, [Fraction(9, 10)] * 24, "frozen", 300)
+    found = choose(room, left, count, "frozen")
+    total = int(left.times @ loss(room, left, found))
+    assert ([room.names[at] for at in found], total) == FROZEN[count]
