@@ -8,9 +8,13 @@ from heapq import heappop, heappush
 import numpy as np
 from numpy.typing import NDArray
 
+from sortition.decomposition.turns import Turns, taken_in_turns
 from sortition.lottery import WEIGHT_UNIT
 
 Panel = tuple[int, ...]
+
+MANY = 200_000
+"""More people than this take whole turns, lest there be a panel for each of them."""
 
 
 def equal_panels(
@@ -62,8 +66,10 @@ def weighted_panels(
     The panels, each with its people ascending, and their weights in units of 1 / WEIGHT_UNIT,
     summing to it.
     """
-    seating = _Seating(panels, _whole(weights), members)
-    for people in members:
+    many = sum(map(len, members)) > MANY
+    given = (taken_in_turns if many else _all_open)(panels, _whole(weights), members)
+    seating = _Seating(given)
+    for people in given.rest:
         if len(people) > 1:
             seating.even(people)
     joined: dict[Panel, int] = {}
@@ -73,6 +79,17 @@ def weighted_panels(
             joined[panel] = joined.get(panel, 0) + weight
     ordered = sorted(joined.items(), key=lambda entry: (-entry[1], entry[0]))
     return tuple(panel for panel, _ in ordered), tuple(weight for _, weight in ordered)
+
+
+def _all_open(
+    panels: NDArray[np.integer], weights: list[int], members: Sequence[Sequence[int]]
+) -> Turns:
+    """Return panels all of whose seats are open to everybody of the profile."""
+    open_seats = [
+        [(panel, int(counts[panel])) for panel in np.flatnonzero(counts).tolist()]
+        for counts in panels.T
+    ]
+    return Turns(weights=weights, seated=[set() for _ in panels], wanted=open_seats, rest=members)
 
 
 def _whole(weights: NDArray[np.float64]) -> list[int]:
@@ -85,27 +102,18 @@ def _whole(weights: NDArray[np.float64]) -> list[int]:
 class _Seating:
     """People in panels: those who need a seat most first; then evened out by splitting panels."""
 
-    def __init__(
-        self,
-        panels: NDArray[np.integer],
-        weights: list[int],
-        members: Sequence[Sequence[int]],
-    ) -> None:
-        self.weights = weights
-        self.seated: list[set[int]] = [set() for _ in panels]
-        self.served = dict.fromkeys((person for people in members for person in people), 0)
-        for profile, people in enumerate(members):
-            counts = panels[:, profile]
+    def __init__(self, given: Turns) -> None:
+        self.weights, self.seated = given.weights, given.seated
+        self.served: dict[int, int] = {}
+        self.where: dict[int, set[int]] = {p: set() for people in given.rest for p in people}
+        for people, wanted in zip(given.rest, given.wanted, strict=True):
             waiting = [(0, turn) for turn in range(len(people))]
-            for panel in np.flatnonzero(counts).tolist():
-                for served, turn in [heappop(waiting) for _ in range(int(counts[panel]))]:
+            for panel, count in wanted:
+                for served, turn in [heappop(waiting) for _ in range(count)]:
                     self.seated[panel].add(people[turn])
-                    heappush(waiting, (served + weights[panel], turn))
+                    self.where[people[turn]].add(panel)
+                    heappush(waiting, (served + self.weights[panel], turn))
             self.served.update((people[turn], served) for served, turn in waiting)
-        self.where: dict[int, set[int]] = {person: set() for person in self.served}
-        for panel, seated in enumerate(self.seated):
-            for person in seated:
-                self.where[person].add(panel)
 
     def even(self, people: Sequence[int]) -> None:
         """Move weight from who has too much to who has too little until all have the same.
@@ -145,6 +153,6 @@ class _Seating:
         self.weights[panel] -= part
         self.weights.append(part)
         self.seated.append(set(self.seated[panel]))
-        for person in self.seated[-1]:
+        for person in self.seated[-1] & self.where.keys():
             self.where[person].add(len(self.weights) - 1)
         return len(self.weights) - 1
