@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import betaincinv
 
 Floats = NDArray[np.float64]
 
@@ -48,6 +47,8 @@ def interval(seated: ArrayLike, runs: int) -> tuple[Floats, Floats]:
     -------
     The lower and the upper ends, each of the shape of `seated`.
     """
+    from scipy.special import betaincinv  # heavy, and only sampled rules need it
+
     counts = np.asarray(seated, dtype=np.float64)
     hits, misses, tail = counts + 0.5, runs - counts + 0.5, (1 - CONFIDENCE) / 2
     low = np.where(counts == 0, 0.0, betaincinv(hits, misses, tail))

@@ -9,6 +9,8 @@ from fractions import Fraction
 from math import exp, fsum, log
 from typing import Literal
 
+from sortition.inequality import gini
+
 Basis = Literal["exact", "published", "estimate", "panel"]
 """What the figures are of: the rule's optimum, the panels published for it, panels that were
 sampled, or one panel."""
@@ -75,25 +77,6 @@ def figures(
         geometric_mean=geometric_mean(tally),
         under=under,
     )
-
-
-def gini(tally: Counter[Fraction], seats: int) -> float:
-    """Return the Gini coefficient: the sum of (2 i - n + 1) p_i / (n k), i from 0 by rising chance.
-
-    Parameters
-    ----------
-    tally
-        How many people have each chance.
-    seats
-        What the chances sum to, k.
-    """
-    people, before, terms = tally.total(), 0, []
-    for chance, count in sorted(tally.items()):
-        # The places of these people are before, ..., before + count - 1.
-        places = count * (2 * before + count - people)
-        terms.append(float(chance) * places)
-        before += count
-    return fsum(terms) / (people * seats)
 
 
 def geometric_mean(tally: Counter[Fraction]) -> float:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from sortition import relaxation
 from sortition.clock import Clock, Stopped, check, never
-from sortition.comparison.figures import gini
+from sortition.inequality import gini
 from sortition.report.contents import Contents
 from sortition.why.changes import Bounds, Change, single
 from sortition.why.quick import Levels, Lost

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 from functools import partial
+from typing import TYPE_CHECKING
 
 from sortition import relaxation
 from sortition.clock import Clock
-from sortition.lottery import Lottery
 from sortition.optimum import Cut, Optimum
 from sortition.report.contents import Contents
 from strata.profiles import Profiles
+
+if TYPE_CHECKING:
+    from sortition.lottery import Lottery
 
 LEVELLED = ("leximin", "maximin")
 """Rules whose chances are those of leximin."""
@@ -24,7 +27,7 @@ PROMISING = (*LEVELLED, *CAPPED, *PRICED)
 
 Best = Callable[[Profiles, Sequence[Cut], Clock], Optimum]
 """Gives the best chances that keep the rows of the profiles."""
-Hold = Callable[[Profiles, Clock], Lottery]
+Hold = Callable[[Profiles, Clock], "Lottery"]
 """Gives the lottery of the rule, with exact weights."""
 
 
