@@ -3,8 +3,8 @@
 *Alternates, Assemble! Selecting Optimal Alternates for Citizens' Assemblies* (EC 2025) chooses the
 alternates whose best repairs lose least on average over simulated withdrawals, by an integer
 program. Here they are chosen in whole numbers and without a solver, so that every machine chooses
-the same: one after the other, then exchanged one for one until no exchange betters the average;
-then a few are replaced by lot, and exchanged again, for as long as that betters it.
+the same: one after the other, then exchanged one for one until no exchange betters the average.
+A few times some are then replaced by lot and exchanged again, which is kept if it is better.
 """
 
 from __future__ import annotations
@@ -28,7 +28,6 @@ TRIED = 12
 
 _CELLS = 4_000_000
 """How many pairs of a partial repair and a kind of people are weighed at a time."""
-
 
 _SHAKEN = 3
 """How many alternates are replaced by lot at a time."""

@@ -189,11 +189,11 @@ def _chosen(folder: Path, found: Alternates | None) -> Iterator[Text]:
         count=cover.simulated,
         share=cover.kept / cover.simulated, low=low, high=high,
     )  # fmt: skip
-    often = [row for row in cover.by_left if row[1] >= _OFTEN]
-    yield text(
-        "By how many leave: {shares}.",
-        shares=", ".join(f"{left}: {kept / times:.0%}" for left, times, kept in often),
-    )
+    if often := [row for row in cover.by_left if row[1] >= _OFTEN]:
+        yield text(
+            "By how many leave: {shares}.",
+            shares=", ".join(f"{left}: {kept / times:.0%}" for left, times, kept in often),
+        )
     yield text(
         "On average {missed:.1f} seats and quota places are missed after the best repair, "
         "{without:.1f} without alternates.",

@@ -221,3 +221,12 @@ def test_factors_are_read_for_the_folders_quotas(tmp_path: Path) -> None:
     with pytest.raises(InputError) as caught:
         stay_for(out, path)
     assert "stay-foreign" in {problem.code for problem in caught.value.problems}
+
+
+def test_where_nobody_leaves_any_alternates_do(tmp_path: Path) -> None:
+    out = write(two_of(12), tmp_path / "out")
+    draw(out, at=NOW, seed="dice", count=2, stay=Stay(base=Fraction(1)))
+    own = record(out)["alternates"]
+    assert own["kept"] == own["simulated"]
+    assert own["by_left"] == []
+    assert holds(verify(out, again=True))
