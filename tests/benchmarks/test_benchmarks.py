@@ -83,6 +83,18 @@ def test_a_made_pool_holds_a_panel(recipe: make_pools.Recipe) -> None:
     assert panel_exists(rows)
 
 
+def test_pools_of_scale_grow_in_people_then_in_features() -> None:
+    of_scale = [recipe for recipe in make_pools.recipes() if recipe.kind == "scale"]
+    assert max(recipe.people for recipe in of_scale) == 1_000_000
+    smallest = make_pools.make(of_scale[0])
+    rows = profiles(smallest)
+    assert len(smallest.people) == 10_000
+    assert "region" not in rows.features
+    assert 300 < len(rows) <= 480
+    assert panel_exists(rows)
+    assert sorted(r.features for r in of_scale if not r.without) == [2, 3, 4, 5, 6, 7]
+
+
 def test_pools_are_made_the_same_everywhere() -> None:
     pools = [make_pools.make(recipe) for recipe in TIGHT[:6]]
     frozen = json.dumps([[pool.people, pool.quotas] for pool in pools])
