@@ -5,8 +5,9 @@ What stands here is loaded when it is first used, so that importing the package 
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import TYPE_CHECKING
+
+from strata.lazy import offered
 
 if TYPE_CHECKING:
     from strata.pool import Pool
@@ -42,10 +43,7 @@ _HOMES = {
 }
 
 
-def __getattr__(name: str) -> object:
-    if name not in _HOMES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+__getattr__ = offered(__name__, _HOMES)
 
 
 def __dir__() -> list[str]:
