@@ -80,7 +80,8 @@ def _goldilocks(optimum: Optimum, certificate: Certificate) -> Fraction:
     """Return by how much, at most, (n/k) max p + gamma (k/n) max 1/p could be less for any lottery.
 
     n counts those whose chance is above 0. With l the lowest of these chances, any other lowest
-    chance q has ``1/q >= 2/l - q/l^2``; what remains is linear in the lowest and highest chance.
+    chance q has ``1/q >= 2/l - q/l^2``; what remains is linear in the lowest and highest chance,
+    which are below and above any weighted mean of chances.
     """
     most, shares = _scored(optimum, certificate)
     people = sum(share.size for share in shares)
@@ -92,7 +93,7 @@ def _goldilocks(optimum: Optimum, certificate: Certificate) -> Fraction:
     down = sum((s.size * max(-s.score, Fraction(0)) for s in shares), Fraction(0))
     slope = gamma * equal / low**2
     bound = 2 * gamma * equal / low - most
-    bound -= max(Fraction(0), down - 1 / equal) + max(Fraction(0), slope - up)
+    bound -= max(Fraction(0), down + max(Fraction(0), slope - up) - 1 / equal)
     return high / equal + gamma * equal / low - bound
 
 

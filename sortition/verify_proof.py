@@ -94,7 +94,7 @@ class People:
         parts = [self.sizes[kind] * scores[kind] for kind in able]
         down, up = -sum((x for x in parts if x < 0), ZERO), sum((x for x in parts if x > 0), ZERO)
         bound = 2 * gamma * equal / low - self.most(multipliers)
-        bound -= max(ZERO, down - 1 / equal) + max(ZERO, gamma * equal / low**2 - up)
+        bound -= max(ZERO, down + max(ZERO, gamma * equal / low**2 - up) - 1 / equal)
         return high / equal + gamma * equal / low - bound
 
 
