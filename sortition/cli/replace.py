@@ -196,6 +196,10 @@ def replaced(order: Order) -> Outcome:
         )
     if order.members is not None:
         write_members(order.members, done.members, order.holders)
+    if done.link is not None and (order.folder / "report.html").exists():
+        from sortition import report
+
+        report.write(order.folder)
     stuck = done.look is not None and done.look.followed is None
     return Outcome(
         summary=[*lines(done, order)],

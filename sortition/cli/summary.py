@@ -120,6 +120,9 @@ def _rounding(reached: Mapping[str, object]) -> Iterator[Text]:
     worst = reached.get("worst")
     if not isinstance(worst, str):
         return
+    if not Fraction(worst):
+        yield text("Nobody's chance differs from the exact one.")
+        return
     yield text(
         "Nobody's chance is further than {worst:.3%} from the exact one.",
         worst=float(Fraction(worst)),

@@ -90,6 +90,7 @@ def _alternates(
     with reading(path) as content:
         tickets = tuple(row["id"] for row in dicts(content))
         require(chances.keys() >= set(tickets))
+        require(len(tickets) == int(told["count"]) > 0)
     kept, simulated = int(told["kept"]), int(told["simulated"])
     require(0 <= kept <= simulated and simulated > 0)
     return Alternates(

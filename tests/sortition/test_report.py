@@ -22,9 +22,11 @@ from babel import Locale
 from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
 from babel.messages.frontend import parse_mapping_cfg
 from babel.messages.pofile import read_po
+from replaced import AT, take
 
 from sortition import folder, relaxation, report
 from sortition.digest import sha256
+from sortition.draw import draw as drawn
 from sortition.lottery import Lottery
 from sortition.optimum import Cut, Optimum
 from sortition.report import caps, figures, page, prices, reading
@@ -562,6 +564,85 @@ def test_drawn_panel_and_what_went_before(place: Path) -> None:
     manifest = place / "manifest.json"
     manifest.write_bytes(manifest.read_bytes() + b"\n")
     assert "do not belong together" in words(page_of(place))
+
+
+@pytest.fixture(scope="module")
+def chain(city: tuple[Lottery, Quotas, Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give a folder with alternates, a replacement that was drawn and one that waits."""
+    place = Path(shutil.copytree(city[2], tmp_path_factory.mktemp("chain") / "draw"))
+    (place / "report.html").unlink(missing_ok=True)
+    panel = drawn(place, at=AT, number="07", count=5).tickets
+    alternates = (place / "alternates.csv").read_text().split()[1:]
+    take(place, *panel[:2], declined=(alternates[0].split(",")[1],))
+    take(place, panel[4], later=True)
+    return place
+
+
+def test_alternates_stand_in_their_order_with_what_they_cover(chain: Path) -> None:
+    order = [line.split(",")[1] for line in (chain / "alternates.csv").read_text().split()[1:]]
+    told = json.loads((chain / "draw.json").read_text())["alternates"]
+    for public in (False, True):
+        html = page_of(chain, public=public)
+        check_page(html)
+        listed = html.split('<ol class="tickets numbered">')[1].split("</ol>")[0]
+        assert re.findall("<li>(.*?)</li>", listed) == order
+        kept = Tongue.of().percent(Fraction(told["kept"], told["simulated"]), 0)
+        assert f"keep every quota {kept} of the time" in words(html)
+
+
+def test_replacements_say_who_left_and_who_sits(chain: Path) -> None:
+    contents = reading.read(chain)
+    first, second = contents.replacements
+    assert contents.draw is not None
+    assert first.lottery.draw is not None
+    assert second.lottery.draw is None
+    panel = set(contents.draw.tickets)
+    stepping = set(first.lottery.draw.tickets)
+    left = {*first.left, *second.left}
+    assert set(figures.members(contents)) == panel - left | stepping
+    seen = words(page_of(chain))
+    assert "Replacement 1, drawn on 1 January 2026" in seen
+    assert "Replacement 2, not drawn yet" in seen
+    assert f"Who left{', '.join(first.left)}" in seen
+    assert f"Who steps in{', '.join(sorted(stepping))}" in seen
+    assert "Not askedsaid no: 1; could not be reached: 0" in seen
+    assert f"Who sits now: {len(panel - left | stepping)} tickets" in seen
+    assert first.lottery.draw.digest in seen
+    assert sha256((chain / "replacements/1/draw.json").read_bytes()) == first.lottery.draw.digest
+
+
+def test_quota_that_gave_way_is_named(chain: Path, tmp_path: Path) -> None:
+    place = Path(shutil.copytree(chain, tmp_path / "draw"))
+    path = place / "replacements" / "1" / "manifest.json"
+    manifest = json.loads(path.read_text())
+    manifest["replacement"] |= {
+        "open": 1,
+        "widened": [
+            {"feature": "Age", "value": "65+", "bound": "most", "seats": 7, "becomes": 8},
+            {"feature": "Age", "value": "16-34", "bound": "least", "seats": 5, "becomes": 4},
+        ],
+    }
+    path.write_text(json.dumps(manifest))
+    seen = words(page_of(place))
+    assert "Age: 65+, at most 8 instead of 7 seats" in seen
+    assert "Age: 16-34, at least 4 instead of 5 seats" in seen
+    assert "Seats that stay open1" in seen
+    assert "These files do not belong together" in seen
+
+
+def test_parts_of_later_commands_are_absent_without_them(place: Path) -> None:
+    draw(place, 3)
+    html = page_of(place)
+    assert not [part for part in ("alternates", "replacements", "council") if f'"{part}"' in html]
+
+
+@pytest.mark.parametrize("name", ["alternates.csv", "draw.json", "replacements/1/manifest.json"])
+def test_broken_file_of_a_later_command_is_named(chain: Path, tmp_path: Path, name: str) -> None:
+    place = Path(shutil.copytree(chain, tmp_path / "draw"))
+    (place / name).write_bytes(b"{}")
+    with pytest.raises(InputError) as caught:
+        report.write(place)
+    assert caught.value.problems[0].file == str(place / name)
 
 
 def test_seed_chosen_late_is_warned_of(place: Path) -> None:
