@@ -72,6 +72,8 @@ class Tongue:
         """Return a share as a percentage; unless `digits` are given, as many as it takes."""
         if digits is None:
             digits = 0 if value in (0, 1) else 1 if value >= Fraction(1, 100) else 2
+            while 0 < value * 10 ** (digits + 2) < 10:  # until two digits count
+                digits += 1
         pattern = "#,##0" + ("." + "0" * digits if digits else "") + "%"
         return format_percent(float(round(value, digits + 2)), format=pattern, locale=self.locale)
 
