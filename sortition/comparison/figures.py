@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import exp, fsum, log
@@ -58,14 +57,13 @@ class Figures:
 
 
 def figures(
-    chances: Sequence[Fraction], *, seats: int, basis: Basis, under: Fraction | None
+    tally: Counter[Fraction], *, seats: int, basis: Basis, under: Fraction | None
 ) -> Figures:
-    """Return the figures of `chances`, one per person, which sum to `seats`.
+    """Return the figures of chances, given as how many people have each, which sum to `seats`.
 
     The rest as in `Figures`.
     """
-    tally = Counter(chances)
-    equal = Fraction(seats, len(chances))
+    equal = Fraction(seats, tally.total())
     lowest, highest = min(tally), max(tally)
     return Figures(
         basis=basis,

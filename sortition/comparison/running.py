@@ -43,6 +43,8 @@ class Trial:
         What it gave, None if it failed.
     figures
         Of the exact chances if they are proven, then of the panels.
+    tally
+        How many people have each chance, rising: of what the first of the figures are of.
     interval
         Of an estimate: where the chance of whoever was seated least lies, with the confidence of
         `sortition.estimate`.
@@ -56,15 +58,9 @@ class Trial:
     reason: Text | None = None
     lottery: Lottery | None = None
     figures: tuple[Figures, ...] = ()
+    tally: tuple[tuple[Fraction, int], ...] = ()
     interval: tuple[float, float] | None = None
     filled: Fraction | None = None
-
-    @property
-    def tally(self) -> tuple[tuple[Fraction, int], ...]:
-        """How many people have each chance, rising: of what the first of the figures are of."""
-        if self.lottery is None:
-            return ()
-        return tuple(sorted(Counter(optimal(self.lottery) or self.lottery.chances()).items()))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -214,6 +210,7 @@ def _judged(trial: Trial, bar: _Bar | None) -> Trial:
     kinds = [(published, bases.get(trial.state, "published"))]
     if exact:
         kinds.insert(0, (exact, "exact"))
+    tallies = [Counter(chances) for chances, _ in kinds]
     seen = None
     if lottery.estimate is not None:
         runs = lottery.estimate.runs
@@ -223,13 +220,14 @@ def _judged(trial: Trial, bar: _Bar | None) -> Trial:
         trial,
         figures=tuple(
             figures(
-                chances,
+                tally,
                 seats=lottery.profiles.seats,
                 basis=basis,
                 under=None if bar is None else bar.under(lottery, chances, basis),
             )
-            for chances, basis in kinds
+            for tally, (chances, basis) in zip(tallies, kinds, strict=True)
         ),
+        tally=tuple(sorted(tallies[0].items())),
         interval=seen,
         filled=filled(lottery.profiles, lottery.panels),
     )

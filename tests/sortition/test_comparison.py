@@ -67,7 +67,7 @@ def test_gini_and_geometric_mean_are_as_defined(chances: list[Fraction]) -> None
 
 
 def test_figures_of_equal_chances() -> None:
-    found = figures([Fraction(1, 4)] * 8, seats=2, basis="exact", under=None)
+    found = figures(Counter({Fraction(1, 4): 8}), seats=2, basis="exact", under=None)
     assert (found.lowest, found.highest) == (Fraction(1, 4),) * 2
     assert (found.lowest_ratio, found.highest_ratio) == (1, 1)
     assert found.gini == 0
