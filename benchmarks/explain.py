@@ -16,7 +16,7 @@ POOLS = ("mass_24", "sf_b_20", "hd_30", "obf_30", "cca_75", "sf_e_110")
 COMMANDS = (
     ("explain",),
     ("explain", "--id"),
-    ("what-if",),
+    ("what-if", "--time", "600"),
     ("what-if", "--misreports", "--time", "600"),
     ("intersections",),
 )
@@ -53,7 +53,8 @@ def row(name: str, pool: Path, quotas: Path, seats: int, jury: Path) -> str:
 
 def main() -> None:
     """Print the table."""
-    titles = ["pool", "people", *(" ".join(command[:2]) for command in COMMANDS)]
+    names = ("explain", "explain --id", "what-if", "what-if --misreports", "intersections")
+    titles = ["pool", "people", *names]
     print("| " + " | ".join(titles) + " |")
     print("| --- " * len(titles) + "|")
     with tempfile.TemporaryDirectory() as place:

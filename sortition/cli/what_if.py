@@ -121,6 +121,7 @@ def _named(
 def _ranked(folder: Path, contents: Contents, effects: Effects, watch: Watch) -> Outcome:
     from sortition.clock import Stopped
     from sortition.why import figures, outlook
+    from sortition.why.changes import single
     from sortition.why.effects import ranked
 
     found, code = [], DONE
@@ -130,8 +131,13 @@ def _ranked(folder: Path, contents: Contents, effects: Effects, watch: Watch) ->
     except Stopped:
         code = STOPPED
     order, profiles = ranked(found), effects.profiles
+    possible = sum(1 for _ in single(profiles))
     return Outcome(
-        summary=[*outlook.ranking(order, tried=len(found), profiles=profiles, rule=contents.rule)],
+        summary=[
+            *outlook.ranking(
+                order, tried=len(found), possible=possible, profiles=profiles, rule=contents.rule
+            )
+        ],
         figures={
             "folder": str(folder),
             "tried": len(found),

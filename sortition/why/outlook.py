@@ -86,7 +86,7 @@ def _told(before: Spread, after: Spread) -> Iterator[Text]:
 
 
 def ranking(
-    effects: Sequence[Effect], *, tried: int, profiles: Profiles, rule: str
+    effects: Sequence[Effect], *, tried: int, possible: int, profiles: Profiles, rule: str
 ) -> Iterator[Text]:
     """Yield the single changes, those that help most first.
 
@@ -94,18 +94,26 @@ def ranking(
     ----------
     effects
         Those that change anything, ranked.
-    tried
-        How many were tried.
+    tried, possible
+        How many were tried, of how many.
     profiles
         Whose quotas they change.
     rule
         Of the folder.
     """
     yield from foreword(rule, leximin=False)
-    if not effects:
+    if tried < possible:
+        yield text(
+            "Stopped after {tried} of {possible} changes: there may be better ones.",
+            tried=tried, possible=possible,
+        )  # fmt: skip
+    if not tried:
+        return
+    if not effects and tried == possible:
         yield text(
             "No quota wider by one seat and no feature dropped would change anybody's chance."
         )
+    if not effects:
         return
     before = effects[0].before
     yield text(
