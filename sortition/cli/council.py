@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,6 +11,7 @@ from sortition.cli.sources import Sources
 from strata.texts import Text, text
 
 if TYPE_CHECKING:
+    from sortition.several.council import Council
     from strata.reading import Reading
 
 
@@ -74,7 +75,7 @@ def _without_served(found: Left, path: Path) -> Left:
 def _without_members(found: Left, path: Path, whole: Reading) -> Left:
     """Take away who stays; they may have served, so their values come from the `whole` pool."""
     from sortition.several.council import Council, closed, without
-    from strata.reading.members import marks, read_members
+    from strata.reading.members import read_members
 
     sources, reading = found.sources, found.reading
     members, problems = read_members(
@@ -86,39 +87,40 @@ def _without_members(found: Left, path: Path, whole: Reading) -> Left:
         on=sources.on,
     )
     council = Council(seats=sources.seats, quotas=whole.quotas, members=members)
-    homes = {}
-    if members.homes:
-        homes = marks(
-            sources.pool,
-            whole.quotas,
-            sources.household,
-            id_column=sources.id_column,
-            sheet=sources.sheet,
-        )
-    shut = closed(whole.pool, members, homes)
-    pool = without(reading.pool, {*members.ids, *shut})
-    housemates = len(shut & set(reading.pool.ids))
-    said = [
-        text(
-            "{stay} of {seats} seats are kept; {left} are to be drawn.",
-            stay=len(members.ids), seats=sources.seats, left=council.open_seats(),
-        )
-    ]  # fmt: skip
-    if housemates:
-        said.append(
-            text(
-                "{count} volunteers share a household with somebody who stays and are left out.",
-                count=housemates,
-            )
-        )
+    homes = _homes(sources, whole) if members.homes else {}
+    shut = closed(whole.pool, members, homes) & set(reading.pool.ids)
     return Left(
         sources=replace(sources, seats=council.open_seats()),
         reading=replace(
             reading,
-            pool=pool,
+            pool=without(reading.pool, {*members.ids, *shut}),
             quotas=council.open_quotas(),
             problems=(*reading.problems, *problems),
         ),
-        said=[*said, *found.said],
-        options={**found.options, "council": {**council.as_json(), "housemates": housemates}},
+        said=[*_said(council, len(shut)), *found.said],
+        options={**found.options, "council": {**council.as_json(), "housemates": len(shut)}},
     )
+
+
+def _homes(sources: Sources, whole: Reading) -> Mapping[str, str | None]:
+    from strata.reading.members import marks
+
+    return marks(
+        sources.pool,
+        whole.quotas,
+        sources.household,
+        id_column=sources.id_column,
+        sheet=sources.sheet,
+    )
+
+
+def _said(council: Council, housemates: int) -> Iterator[Text]:
+    yield text(
+        "{stay} of {seats} seats are kept; {left} are to be drawn.",
+        stay=len(council.members.ids), seats=council.seats, left=council.open_seats(),
+    )  # fmt: skip
+    if housemates:
+        yield text(
+            "{count} volunteers share a household with somebody who stays and are left out.",
+            count=housemates,
+        )

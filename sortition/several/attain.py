@@ -30,6 +30,8 @@ from sortition.several.splitting import Splitter
 from sortition.several.together import together
 from strata.profiles import Profiles
 
+SPARE = 250
+"""Unions that help out first where the equal ones do not average to the mean."""
 ROUNDS = 60
 """Rounds of steering after unions that cannot be split have been exchanged."""
 
@@ -92,15 +94,10 @@ class _Several(Work):
     def _fast(self, face: Face, search: Search) -> Mixture | None:
         """Return unions that can be split and average to the mean; None if this way finds none."""
         found = super()._fast(face, search)
-        if found and self.optimum and self.panels:
-            unions = super()._equal(found, self.optimum)
-            reached = self._reached(face, unions)
+        if found and self.optimum:
+            reached = self._split_late(face, found, self.optimum)
             if reached:
-                self.ready = self._exchanged(reached, face, unions)
                 return reached
-        reached = self._reached(face, search.panels) if found else None
-        if reached:
-            return reached
         self.strict, self.steered = True, None
         search.mender, search.kept = self._mender(face), [search.kept[0]]
         found = super()._fast(face, search)
@@ -108,6 +105,22 @@ class _Several(Work):
         able = self.splitter.split_all(search.panels, self.clock)[1]
         search.kept = [search.panels[able].astype(np.int16)]
         return reached
+
+    def _split_late(self, face: Face, found: Mixture, optimum: Optimum) -> Mixture | None:
+        """Return the same where unions that were found without regard to it can be split.
+
+        The equal unions have to be split in any case, so what was found before helps out only if
+        they alone do not average to the mean.
+        """
+        if not self.panels:
+            return self._reached(face, found.panels)
+        unions = super()._equal(found, optimum)
+        for spare in (0, SPARE, len(found.panels)):
+            reached = self._reached(face, np.concatenate([unions, found.panels[:spare]]))
+            if reached:
+                self.ready = self._exchanged(reached, face, unions)
+                return reached
+        return None
 
     def _reached(self, face: Face, unions: Counts) -> Mixture | None:
         """Return those of `unions` that can be split with weights that average to the mean."""

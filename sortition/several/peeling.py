@@ -20,7 +20,7 @@ NOISE = np.float32(0.8)
 """Scale of the noise beside the squares."""
 SIGHT = 24
 """People inside and as many outside whose swaps are looked at in a step."""
-DRAWN = 16
+DRAWN = 4
 """Unions that have noise of their own; the others have the same once more."""
 
 
@@ -51,6 +51,7 @@ def peel(
     counts = np.zeros(least.shape, dtype=np.int64)
     np.add.at(counts, (alive[:, None, None], rows_of[people[:, :size]]), 1)
     found, chosen = [alive[:0]], [people[:0]]
+    alike = _alike(rows_of, (least == most).all(axis=0))
     for _ in range(STEPS):
         whole = ((counts >= least) & (counts <= most)).all(axis=1)
         if whole.any():
@@ -63,7 +64,7 @@ def peel(
             break
         inside = rng.permutation(size)[:SIGHT]
         outside = size + rng.permutation(people.shape[1] - size)[:SIGHT]
-        _swap(people, inside, outside, rows_of, counts, (least, most), rng)
+        _swap(people, inside, outside, rows_of, alike, counts, (least, most), rng)
     return np.concatenate(found), np.concatenate(chosen)
 
 
@@ -72,6 +73,7 @@ def _swap(
     inside: Ints,
     outside: Ints,
     rows_of: Ints,
+    alike: NDArray[np.int8],
     counts: Ints,
     bounds: tuple[Ints, Ints],
     rng: np.random.Generator,
@@ -81,19 +83,29 @@ def _swap(
     base = _squares(counts, *bounds)
     down = _squares(counts - 1, *bounds) - base
     up = _squares(counts + 1, *bounds) - base
-    out, come = rows_of[people[:, inside]], rows_of[people[:, outside]]
+    out, come = people[:, inside], people[:, outside]
     score = _noise((len(people), len(inside), len(outside)), rng)
-    for feature in range(rows_of.shape[1]):
-        left, right = out[:, :, feature], come[:, :, feature]
-        change = down[here, left][:, :, None] + up[here, right][:, None, :]
-        change *= left[:, :, None] != right[:, None, :]
-        score += change
+    score += down[here[:, :, None], rows_of[out]].sum(axis=2)[:, :, None]
+    score += up[here[:, :, None], rows_of[come]].sum(axis=2)[:, None, :]
+    score -= alike[out[:, :, None], come[:, None, :]]
     best = score.reshape(len(people), -1).argmin(axis=1)[:, None]
     leaver, comer = inside[best // len(outside)], outside[best % len(outside)]
     gone, new = people[here, leaver], people[here, comer]
     counts[here, rows_of[gone[:, 0]]] -= 1
     counts[here, rows_of[new[:, 0]]] += 1
     people[here, leaver], people[here, comer] = new, gone
+
+
+def _alike(rows_of: Ints, exact: NDArray[np.bool_]) -> NDArray[np.int8]:
+    """Return for two profiles what one gone and the other come costs too much, counted apart.
+
+    Where they share a row nothing changes, but the squares of one less and of one more are 2
+    together if the row is exact; other rows are let pass.
+    """
+    found = np.zeros((len(rows_of), len(rows_of)), dtype=np.int8)
+    for rows in rows_of.T:
+        found += np.int8(2) * (exact[rows][:, None] & (rows[:, None] == rows[None, :]))
+    return found
 
 
 def _noise(shape: tuple[int, ...], rng: np.random.Generator) -> Floats:

@@ -163,13 +163,32 @@ def _divided(
     rows: list[Quota], sizes: list[int]
 ) -> dict[tuple[str, str], tuple[list[int], list[int]]]:
     """Return for each value of one feature the least and the most of each cohort."""
+    answer = _division(rows, sizes).solve()
+    if answer.x is None:
+        raise Refused(
+            "rotate-quotas",
+            text(
+                "The quotas of '{feature}' cannot fill {seats} seats.",
+                feature=rows[0].feature, seats=sum(sizes),
+            ),
+            text("See 'sortition check'."),
+        )  # fmt: skip
+    low, more = np.rint(answer.x).astype(int).reshape(2, len(rows), len(sizes))
+    return {
+        (row.feature, row.value): (low[at].tolist(), (low[at] + more[at]).tolist())
+        for at, row in enumerate(rows)
+    }
+
+
+def _division(rows: list[Quota], sizes: list[int]) -> Program:
+    """Return the program: for each value and cohort its `least`, then its room above that."""
     count, values, seats = len(sizes), len(rows), sum(sizes)
     least = np.array([[row.least * size for size in sizes] for row in rows])
     room = np.array([[(row.most - row.least) * size for size in sizes] for row in rows])
     shares = np.concatenate([least.ravel(), room.ravel()])
     each = np.kron(np.eye(values), np.ones(count))
     cohort = np.tile(np.eye(count), values)
-    program = Program(
+    return Program(
         cost=0,
         low=shares // seats,
         high=-(-shares // seats),
@@ -196,21 +215,6 @@ def _divided(
         ],
         integer=True,
     )
-    answer = program.solve()
-    if answer.x is None:
-        raise Refused(
-            "rotate-quotas",
-            text(
-                "The quotas of '{feature}' cannot fill {seats} seats.",
-                feature=rows[0].feature, seats=seats,
-            ),
-            text("See 'sortition check'."),
-        )  # fmt: skip
-    low, more = np.rint(answer.x).astype(int).reshape(2, values, count)
-    return {
-        (row.feature, row.value): (low[at].tolist(), (low[at] + more[at]).tolist())
-        for at, row in enumerate(rows)
-    }
 
 
 def _levels(pool: Pool, cohort: Cohort, turn: int, clock: Clock) -> tuple[Fraction, ...]:

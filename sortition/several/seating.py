@@ -42,9 +42,8 @@ def seated(
         people = people[np.argsort(profile_of[people], kind="stable")]
         counts = np.bincount(profile_of[people], minlength=len(profiles))
         split = splits[counts.astype(np.int64).tobytes()]
-        jury_of = np.concatenate(
-            [np.repeat(np.arange(len(split)), c) for c in split[:, counts > 0].T]
-        )
+        parts = split[:, counts > 0].T
+        jury_of = np.repeat(np.tile(np.arange(len(split)), len(parts)), parts.ravel())
         juries = [tuple(sorted(people[jury_of == jury].tolist())) for jury in range(len(split))]
         found.append(tuple(juries[jury] for jury in rng.permutation(len(juries)).tolist()))
     return tuple(found)
