@@ -117,6 +117,8 @@ def test_fine_print_of_json_is_documented(tmp_path: Path) -> None:
     files = ["--pool", str(LEUVEN / "pool.csv"), "--quotas", str(LEUVEN / "quotas.csv")]
     asked = ["rotate", *files, "--seats", "40", "--cohorts", "2", "--rounds", "2", "--json"]
     steps["rotate"] = json.loads(CliRunner().invoke(app, asked).stdout)
+    asked = ["compare", *files, "--seats", "40", "--rules", "leximin", "--panels", "20", "--json"]
+    steps["compare"] = json.loads(CliRunner().invoke(app, asked).stdout)
     asked = ["quotas", "--population", str(LEUVEN / "population.csv"), "--seats", "40", "--json"]
     steps["quotas"] = json.loads(CliRunner().invoke(app, asked).stdout)
     records = tmp_path / "records.csv"
