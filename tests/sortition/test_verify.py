@@ -19,6 +19,7 @@ from pathlib import Path
 import pytest
 from made import street, tokens, two_of, write
 from replaced import replace
+from test_leximin import mixed, profiles
 
 from sortition import leximin, verify
 from sortition.cli.verify import verified
@@ -27,6 +28,7 @@ from sortition.draw import draw
 from sortition.lottery import Lottery
 from sortition.number import number_from_seed
 from sortition.optimum import Level, Optimum
+from sortition.rules.minimax import minimax
 from sortition.verification import Finding, holds
 from sortition.verification import verify as recompute
 from strata.pool import Pool
@@ -223,8 +225,12 @@ def test_the_page_names_every_check_and_no_other(tmp_path):
     write(street(), tmp_path / "drawn")
     draw(tmp_path / "drawn", at=datetime(2023, 8, 1, tzinfo=UTC), seed="dice", count=1)
     replace(write(street(), tmp_path / "replaced"))
+    pool = profiles(mixed())
+    asked = [Quota(feature=row.feature, value=row.value, least=row.least, most=row.most)
+             for row in pool.rows if row.feature]  # fmt: skip
+    write((minimax(pool, panels=10), Quotas(tuple(asked))), tmp_path / "minimax")
     folders = (tmp_path / "out", tmp_path / "drawn", tmp_path / "replaced", tmp_path,
-               VECTORS / "beacon")  # fmt: skip
+               tmp_path / "minimax", VECTORS / "beacon")  # fmt: skip
     checks = {
         what.removeprefix("replacement 1: ")
         for folder in folders
