@@ -171,9 +171,9 @@ def _minimax(lottery: Lottery) -> Iterator[Text]:
 def _nash(lottery: Lottery) -> Iterator[Text]:
     lowest, highest = _ends(lottery)
     yield text(
-        "Geometric mean of the chances: {mean:.2%}. No lottery has a higher one, up to {gap}: that "
-        "is proven in fractions.",
-        mean=geometric_mean(lottery), gap=_part(lottery.optimum.certificate),
+        "Geometric mean of the chances: {mean:.2%}. No lottery has a higher one, {near}: that is "
+        "proven in fractions.",
+        mean=geometric_mean(lottery), near=_near(lottery.optimum.certificate),
     )  # fmt: skip
     yield text(
         "Lowest chance {lowest:.2%}, highest {highest:.2%}; the rule promises neither.",
@@ -187,16 +187,16 @@ def _goldilocks(lottery: Lottery) -> Iterator[Text]:
     gamma = proof.gamma if proof is not None and proof.gamma is not None else Fraction(1)
     yield text(
         "Highest chance {highest:.2%}, lowest {lowest:.2%}. No lottery balances the two better, "
-        "with gamma {gamma:.4g} and up to {gap}: that is proven in fractions.",
-        highest=highest, lowest=lowest, gamma=float(gamma), gap=_part(proof),
+        "with gamma {gamma:.4g}, {near}: that is proven in fractions.",
+        highest=highest, lowest=lowest, gamma=float(gamma), near=_near(proof),
     )  # fmt: skip
 
 
-def _part(proof: Certificate | None) -> Text:
-    """Return how far from the best the proof leaves the rule's measure."""
+def _near(proof: Certificate | None) -> Text:
+    """Return how near to the best the proof puts the rule's measure."""
     if proof is None or not proof.gap:
-        return text("nothing at all")
-    return text("one part in 10^{digits}", digits=len(str(int(1 / proof.gap))) - 1)
+        return text("to the last digit")
+    return text("up to one part in 10^{digits}", digits=len(str(int(1 / proof.gap))) - 1)
 
 
 def _unproven(lottery: Lottery) -> Iterator[Text]:

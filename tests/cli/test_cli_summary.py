@@ -168,7 +168,7 @@ def plan(tmp_path: Path, rule: str, seconds: float | None = None) -> Plan:
         ("minimax", "Highest chance: 33.33%. No lottery's highest is under 33.33%: that is proven"),
         ("nash", "Geometric mean of the chances: 24.22%. No lottery has a higher one, up to one"),
         ("goldilocks", "Highest chance 33.33%, lowest 20.00%. No lottery balances the two better, "
-                       "with gamma 1 and up to one part in 10^"),
+                       "with gamma 1, up to one part in 10^"),
         ("legacy", "AN ESTIMATE: this rule promises nothing and tells nobody their chance. 60"),
         ("diversimax", "ONE PANEL, NO LOTTERY: 2 people sit and 6 have no chance."),
     ],
