@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sortition.clock import Clock, Stopped, never
 from sortition.decomposition.attain import Progress, Work, attained, quiet
@@ -32,6 +33,8 @@ from strata.profiles import Profiles
 
 SPARE = 250
 """Unions that help out first where the equal ones do not average to the mean."""
+LATE = 100
+"""Unions that are still split after a stop."""
 ROUNDS = 60
 """Rounds of steering after unions that cannot be split have been exchanged."""
 
@@ -152,9 +155,14 @@ class _Several(Work):
         """Return the lottery with panels of people.
 
         After a stop there is no time for integer programs: what swaps cannot split stays out.
+
+        Raises
+        ------
+        Stopped
+            If nothing could be split.
         """
         different, place = np.unique(counts, axis=0, return_inverse=True)
-        splits, able = (self.splitter.split_all if proven else self.splitter.split)(different)
+        splits, able = self.splitter.split_all(different) if proven else self._late(different)
         if not able.any():
             raise Stopped
         right = able[place.ravel()]
@@ -169,3 +177,11 @@ class _Several(Work):
         juries = seating.seated(unions.panels, known, self.profiles, self.rng)
         seating.check(juries, self.one)
         return replace(unions, juries=juries)
+
+    def _late(self, unions: Counts) -> tuple[Counts, NDArray[np.bool_]]:
+        """Split some of `unions`, as many as there is time for after a stop."""
+        some = self.rng.permutation(len(unions))[:LATE]
+        splits = np.zeros((len(unions), self.splitter.juries, unions.shape[1]), dtype=np.int64)
+        able = np.zeros(len(unions), dtype=bool)
+        splits[some], able[some] = self.splitter.split(unions[some])
+        return splits, able

@@ -11,6 +11,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from sortition.clock import Clock, check, never
+
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float32]
 
@@ -25,7 +27,12 @@ DRAWN = 4
 
 
 def peel(
-    people: Ints, size: int, rows_of: Ints, least: Ints, most: Ints, rng: np.random.Generator
+    people: Ints,
+    size: int,
+    rows_of: Ints,
+    bounds: tuple[Ints, Ints],
+    rng: np.random.Generator,
+    clock: Clock = never,
 ) -> tuple[Ints, Ints]:
     """Choose `size` people of each union so that the counts of their rows are within bounds.
 
@@ -37,22 +44,30 @@ def peel(
         How many are chosen.
     rows_of
         For each profile the rows that count it, shape (T, F).
-    least, most
-        Bounds of the rows for each union, shape (n, R).
+    bounds
+        Least and most of the rows for each union, each of shape (n, R).
     rng
         Which swaps are looked at, and the noise.
+    clock
+        Ends the work.
 
     Returns
     -------
     The positions of the unions for which it was done, and for each of these the profiles of the
     people with the chosen ones first.
+
+    Raises
+    ------
+    Stopped
+        If `clock` ran out.
     """
-    alive, people = np.arange(len(people)), people.copy()
+    alive, people, (least, most) = np.arange(len(people)), people.copy(), bounds
     counts = np.zeros(least.shape, dtype=np.int64)
     np.add.at(counts, (alive[:, None, None], rows_of[people[:, :size]]), 1)
     found, chosen = [alive[:0]], [people[:0]]
     alike = _alike(rows_of, (least == most).all(axis=0))
     for _ in range(STEPS):
+        check(clock)
         whole = ((counts >= least) & (counts <= most)).all(axis=1)
         if whole.any():
             found.append(alive[whole])

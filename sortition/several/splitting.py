@@ -51,18 +51,25 @@ class Splitter:
         quotas = sparse.csc_array(self.incidence[1:])
         self.rows_of = quotas.indices.astype(np.int64).reshape(len(profiles), -1)
 
-    def split(self, unions: NDArray[np.integer]) -> tuple[Counts, NDArray[np.bool_]]:
+    def split(
+        self, unions: NDArray[np.integer], clock: Clock = never
+    ) -> tuple[Counts, NDArray[np.bool_]]:
         """Split `unions`, shape (n, T), by swaps alone.
 
         Returns
         -------
         splits, able
             Shape (n, J, T), right where `able`, shape (n,); of the others swaps found none.
+
+        Raises
+        ------
+        Stopped
+            If `clock` ran out.
         """
         splits = np.zeros((len(unions), self.juries, unions.shape[1]), dtype=np.int64)
         left = np.arange(len(unions))
         for _ in range(TRIES):
-            found, parts = self._once(unions[left].astype(np.int64))
+            found, parts = self._once(unions[left].astype(np.int64), clock)
             splits[left[found]] = parts
             left = np.delete(left, found)
             if not len(left):
@@ -85,7 +92,7 @@ class Splitter:
         """
         keys = [union.astype(np.int64).tobytes() for union in unions]
         new = np.array([at for at, key in enumerate(keys) if key not in self.known], dtype=np.int64)
-        splits, able = self.split(unions[new])
+        splits, able = self.split(unions[new], clock)
         for at, split, done in zip(new.tolist(), splits, able.tolist(), strict=True):
             found = split if done else self._solved(unions[at].astype(np.int64), clock)
             self.known[keys[at]] = None if found is None else found.astype(np.int16)
@@ -129,7 +136,7 @@ class Splitter:
             options=options,
         )
 
-    def _once(self, unions: Counts) -> tuple[NDArray[np.int64], Counts]:
+    def _once(self, unions: Counts, clock: Clock) -> tuple[NDArray[np.int64], Counts]:
         """Peel one panel after another off all `unions`; return of which that was done, and how.
 
         The splits have shape (found, J, T).
@@ -138,12 +145,12 @@ class Splitter:
         panels: list[Counts] = []
         rest = unions
         for parts in range(self.juries, 1, -1):
-            found, peeled = self._peel(rest, parts)
+            found, peeled = self._peel(rest, parts, clock)
             able, rest = able[found], rest[found] - peeled
             panels = [*(panel[found] for panel in panels), peeled]
         return able, np.stack([*panels, rest], axis=1)
 
-    def _peel(self, unions: Counts, parts: int) -> tuple[NDArray[np.int64], Counts]:
+    def _peel(self, unions: Counts, parts: int, clock: Clock) -> tuple[NDArray[np.int64], Counts]:
         """Peel a panel off `unions` of so many; return of which, and the panels, shape (n, T)."""
         people = self._listed(unions, parts)
         size = people.shape[1] // parts
@@ -153,9 +160,12 @@ class Splitter:
             people,
             size,
             self.rows_of,
-            np.maximum(least, total - (parts - 1) * most),
-            np.minimum(most, total - (parts - 1) * least),
+            (
+                np.maximum(least, total - (parts - 1) * most),
+                np.minimum(most, total - (parts - 1) * least),
+            ),
             self.rng,
+            clock,
         )
         panels = np.zeros((len(found), unions.shape[1]), dtype=np.int64)
         np.add.at(panels, (np.arange(len(found))[:, None], chosen[:, :size]), 1)
