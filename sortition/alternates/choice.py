@@ -32,8 +32,8 @@ _CELLS = 4_000_000
 _SHAKEN = 3
 """How many alternates are replaced by lot at a time."""
 
-_SHAKES = 40
-"""How often that is done, times the number of alternates; five times for eight or fewer."""
+_SHAKES = 48
+"""How often that is done, times the number of alternates; six times for eight or fewer."""
 
 
 def quiet(phase: str, done: float | None) -> None:
