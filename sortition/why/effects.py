@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -115,7 +116,7 @@ class Effects:
         self._levels: Levels | None = None
 
     def all_single(self, clock: Clock = never) -> Iterator[Effect]:
-        """Yield what each single change does.
+        """Yield what each single change does, save those that the rule could not settle.
 
         Raises
         ------
@@ -124,7 +125,8 @@ class Effects:
         """
         for change in single(self.profiles):
             check(clock)
-            yield self.of((change,), clock)
+            with suppress(relaxation.Unsettled):
+                yield self.of((change,), clock)
 
     def of(self, changes: Sequence[Change], clock: Clock = never) -> Effect:
         """Return what `changes` together do, as far as the quotas alone tell.

@@ -104,7 +104,7 @@ def ranking(
     yield from foreword(rule, leximin=False)
     if tried < possible:
         yield text(
-            "Stopped after {tried} of {possible} changes: there may be better ones.",
+            "Worked out {tried} of {possible} changes: there may be better ones.",
             tried=tried, possible=possible,
         )  # fmt: skip
     if not tried:

@@ -176,7 +176,7 @@ def _priced(contents: Contents, found: Overview) -> Iterator[Text]:
 
 def _price(price: Price) -> Text:
     out = 1 if price.side.bound == "most" else -1
-    less = text("no panel") if price.less is None else Text(words.percent(price.less))
+    less = text("no panel") if price.less is None else words.percent(price.less)
     if price.side.seats + out < 0:
         return text(
             "  {side}: {less} if {narrower}.",

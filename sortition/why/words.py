@@ -136,5 +136,5 @@ def facts(contents: Contents, terms: Sequence[Term]) -> Iterator[Text]:
         if term.kind == "cut":
             yield text(
                 "Fact {number} about all panels rests on this: {basis}",
-                number=term.number, basis=Text(cuts[term.number].rests_on),
+                number=term.number, basis=cuts[term.number].rests_on,
             )  # fmt: skip

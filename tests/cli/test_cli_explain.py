@@ -151,7 +151,7 @@ def test_what_if_of_named_changes(place: Path) -> None:
 def test_what_if_without_time_is_a_stop(place: Path) -> None:
     result = run("what-if", place / "jury", "--time", "0")
     assert result.exit_code == 3
-    assert result.stdout == "Stopped after 0 of 12 changes: there may be better ones.\n"
+    assert result.stdout == "Worked out 0 of 12 changes: there may be better ones.\n"
 
 
 def test_a_change_that_is_none(place: Path) -> None:
