@@ -42,7 +42,7 @@ def published(folder: Path, out: Path, *, replace: bool = False, page: bool = Tr
     def write_page(fresh: Path) -> None:
         from sortition import report
 
-        report.write(fresh, public=True)
+        report.write(fresh, public=True, full=folder)
 
     copy(folder, out, replace=replace, report=write_page if page else None)
     return Outcome(

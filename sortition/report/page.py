@@ -12,6 +12,7 @@ from sortition.folder.atomic import put_file
 from sortition.report import caps, council, figures, pictures, prices, reading, reasons
 from sortition.report.contents import Contents
 from sortition.report.figures import FeatureFigures
+from sortition.report.makeup import EMPTY, Makeup, makeup
 from sortition.report.promise import Promise, promise
 from sortition.report.reasons import Reason
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from sortition.report.tongue import Tongue
 
 
-def write(folder: Path, *, public: bool = False) -> None:
+def write(folder: Path, *, public: bool = False, full: Path | None = None) -> None:
     """Make `report.html` in `folder` from the other files there.
 
     Parameters
@@ -31,6 +32,9 @@ def write(folder: Path, *, public: bool = False) -> None:
     public
         Whether to make the page that anyone may see. A folder without `pool.csv` gives that form
         in any case.
+    full
+        For the public form: the full folder of the same draw, from which the make-up of the drawn
+        panel is counted as far as it gives nobody away.
 
     Raises
     ------
@@ -41,11 +45,13 @@ def write(folder: Path, *, public: bool = False) -> None:
     """
     from sortition.report.tongue import Tongue
 
-    page = render(reading.read(folder, public=public), Tongue.of())
+    contents = reading.read(folder, public=public)
+    shown = {} if full is None or contents.draw is None else makeup(reading.read(full))
+    page = render(contents, Tongue.of(), shown)
     put_file(folder / "report.html", page.encode(), replace=True)
 
 
-def render(contents: Contents, tongue: Tongue) -> str:
+def render(contents: Contents, tongue: Tongue, shown: Makeup = EMPTY) -> str:
     """Return the page as HTML; the public form if `contents` lacks the table of the pool.
 
     Parameters
@@ -54,6 +60,8 @@ def render(contents: Contents, tongue: Tongue) -> str:
         What `sortition.report.reading.read` gives.
     tongue
         The language of the page.
+    shown
+        The make-up of the drawn panel, for the public form.
     """
     public = contents.values is None
     spread = figures.spread(contents, public=public)
@@ -80,6 +88,7 @@ def render(contents: Contents, tongue: Tongue) -> str:
         shut=caps.shut(contents),
         barred=caps.barred(contents),
         interval=_interval,
+        makeup=shown,
         members=figures.members(contents),
         by_jury=figures.by_jury(contents),
         step=Fraction(1, contents.panels or 1),

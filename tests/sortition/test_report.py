@@ -30,6 +30,7 @@ from sortition.draw import draw as drawn
 from sortition.lottery import Lottery
 from sortition.optimum import Cut, Optimum
 from sortition.report import caps, figures, page, prices, reading
+from sortition.report.makeup import makeup
 from sortition.report.promise import PAPERS, promise
 from sortition.report.tongue import Tongue
 from sortition.rules import RULES
@@ -660,6 +661,26 @@ def test_public_page_never_opens_the_table(place: Path) -> None:
     assert "Not for publication" not in with_table
     assert "seats to expect from the lottery" in full
     assert "seats to expect from the lottery" not in with_table
+
+
+def test_published_page_has_the_make_up_without_small_groups(place: Path) -> None:
+    draw(place, 7)
+    public = publish(place)
+    report.write(public, public=True, full=place)
+    html = (public / "report.html").read_text(encoding="utf-8")
+    check_page(html)
+    contents = reading.read(place)
+    drawn_seats = {
+        (f.feature, v.value): v.drawn for f in figures.features(contents) for v in f.values
+    }
+    shown = makeup(contents)
+    for (feature, value), seats in drawn_seats.items():
+        assert shown[feature][value] in (seats, None)
+        if shown[feature][value] is not None:
+            assert f'{value}</th><td class="figure"><strong>{seats}</strong>' in html
+    assert any(seats is not None for seats in shown["Gender"].values())
+    assert "How many people of each group the panel has is not on this page" not in html
+    assert "not on this page" in page_of(public, public=True)
 
 
 def test_public_page_counts_no_few(tmp_path: Path) -> None:
