@@ -135,7 +135,11 @@ def _ranked(folder: Path, contents: Contents, effects: Effects, watch: Watch) ->
     return Outcome(
         summary=[
             *outlook.ranking(
-                order, tried=len(found), possible=possible, profiles=profiles, rule=contents.rule
+                order,
+                tried=len(found),
+                possible=possible,
+                setting=effects.setting,
+                rule=contents.rule,
             )
         ],
         figures={

@@ -9,6 +9,7 @@ from sortition.why import words
 from sortition.why.effects import Effect, Spread
 from sortition.why.misreports import Favoured, Manipulation
 from sortition.why.ruling import CAPPED, LEVELLED, PRICED, PROMISING
+from sortition.why.setting import Setting
 from strata.profiles import Profiles
 from strata.texts import Text, text
 
@@ -86,7 +87,7 @@ def _told(before: Spread, after: Spread) -> Iterator[Text]:
 
 
 def ranking(
-    effects: Sequence[Effect], *, tried: int, possible: int, profiles: Profiles, rule: str
+    effects: Sequence[Effect], *, tried: int, possible: int, setting: Setting, rule: str
 ) -> Iterator[Text]:
     """Yield the single changes, those that help most first.
 
@@ -96,12 +97,18 @@ def ranking(
         Those that change anything, ranked.
     tried, possible
         How many were tried, of how many.
-    profiles
-        Whose quotas they change.
+    setting
+        What they change.
     rule
         Of the folder.
     """
+    profiles = setting.profiles
     yield from foreword(rule, leximin=False)
+    if rule in PROMISING and not setting.attained:
+        yield text(
+            "The chances as they are now are also what the quotas alone allow; this folder's "
+            "lottery has not been proven to attain them."
+        )
     if tried < possible:
         yield text(
             "Worked out {tried} of {possible} changes: there may be better ones.",
