@@ -268,6 +268,9 @@ def test_publish_after_the_draw(out, tmp_path):
     draw(out, at=NOW, seed="x")
     publish(out, tmp_path / "public")
     assert verify.check(tmp_path / "public")[-1][0] == "ok"
+    assert refusal(publish, out, tmp_path / "public") == "folder-drawn"
+    publish(out, tmp_path / "public", replace=True)  # the same draw: nothing is lost
+    (tmp_path / "public" / "panel.csv").write_text("id\n")
     assert refusal(publish, out, tmp_path / "public", replace=True) == "folder-drawn"
 
 

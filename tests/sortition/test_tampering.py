@@ -355,7 +355,7 @@ def test_only_the_package_checks_the_signature(copy):
     forged = "97" + ROUND["signature"][2:]
     path = folder / "draw.json"
     record = json.loads(path.read_text())
-    from sortition.draw import number_from_seed
+    from sortition.number import number_from_seed
 
     seed = sha256(bytes.fromhex(forged))
     number, counter = number_from_seed(record["lottery"], seed, 6)
