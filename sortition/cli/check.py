@@ -9,7 +9,7 @@ import typer
 
 from sortition.cli import options, progress
 from sortition.cli.outcome import DONE, NO, STOPPED, Outcome, carry_out, warn
-from sortition.cli.sources import Sources
+from sortition.cli.sources import Sources, reads_both
 from sortition.cli.watch import Watch
 from strata.texts import Text, text
 
@@ -23,15 +23,9 @@ SECONDS = 10.0
 """How long the check may take unless ``--time`` says so."""
 
 
+@reads_both
 def check(
-    pool: options.Pool,
-    quotas: options.Quotas,
-    seats: options.Seats,
-    id_column: options.Id = None,
-    household: options.Household = "",
-    on: options.On = None,
-    sheet: options.Sheet = None,
-    quotas_sheet: options.QuotasSheet = None,
+    sources: Sources,
     suggest: Annotated[
         Path | None,
         typer.Option(
@@ -60,16 +54,6 @@ def check(
       sortition check --pool pool.csv --quotas quotas.csv --seats 40
       sortition check --pool pool.xlsx --quotas quotas.xlsx --seats 40 --suggest changes
     """
-    sources = Sources(
-        pool=pool,
-        quotas=quotas,
-        seats=seats,
-        id_column=id_column,
-        household=options.columns(household),
-        on=options.day(on),
-        sheet=sheet,
-        quotas_sheet=quotas_sheet,
-    )
     carry_out(
         "check",
         lambda: checked(sources, seconds=time, suggest=suggest),

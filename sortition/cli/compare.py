@@ -11,7 +11,7 @@ import typer
 
 from sortition.cli import options
 from sortition.cli.outcome import DONE, STOPPED, Outcome, carry_out, warn
-from sortition.cli.sources import Sources
+from sortition.cli.sources import Sources, reads_both
 from sortition.cli.watch import Watch, limit
 from strata.texts import Text, text
 
@@ -20,10 +20,9 @@ if TYPE_CHECKING:
     from sortition.comparison.figures import Figures
 
 
+@reads_both
 def compare(
-    pool: options.Pool,
-    quotas: options.Quotas,
-    seats: options.Seats,
+    sources: Sources,
     out: Annotated[
         Path | None,
         typer.Option(
@@ -46,11 +45,6 @@ def compare(
             metavar="M",
         ),
     ] = 1000,
-    id_column: options.Id = None,
-    household: options.Household = "",
-    on: options.On = None,
-    sheet: options.Sheet = None,
-    quotas_sheet: options.QuotasSheet = None,
     replace: Annotated[
         bool, typer.Option("--replace", help="Write over an earlier comparison.")
     ] = False,
@@ -70,16 +64,7 @@ def compare(
           --out comparison
     """
     plan = Plan(
-        sources=Sources(
-            pool=pool,
-            quotas=quotas,
-            seats=seats,
-            id_column=id_column,
-            household=options.columns(household),
-            on=options.day(on),
-            sheet=sheet,
-            quotas_sheet=quotas_sheet,
-        ),
+        sources=sources,
         out=out,
         rules=options.columns(rules),
         panels=panels,

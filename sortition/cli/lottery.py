@@ -15,7 +15,7 @@ import typer
 
 from sortition.cli import council, filling, options
 from sortition.cli.outcome import DONE, STOPPED, Outcome, carry_out, warn
-from sortition.cli.sources import Sources
+from sortition.cli.sources import Sources, reads_both
 from sortition.cli.watch import Watch, limit
 from strata.texts import text
 
@@ -30,10 +30,9 @@ if TYPE_CHECKING:
     from strata.reading import Reading
 
 
+@reads_both
 def lottery(
-    pool: options.Pool,
-    quotas: options.Quotas,
-    seats: options.Seats,
+    sources: Sources,
     out: Annotated[Path, typer.Option(help="The folder to write.", metavar="DIR")],
     rule: Annotated[options.Rule, typer.Option(help="What is fairest.")] = options.Rule.leximin,
     gamma: options.Gamma = None,
@@ -78,11 +77,6 @@ def lottery(
             "features are filled. Nobody's chance changes.",
         ),
     ] = False,
-    id_column: options.Id = None,
-    household: options.Household = "",
-    on: options.On = None,
-    sheet: options.Sheet = None,
-    quotas_sheet: options.QuotasSheet = None,
     tickets: Annotated[
         Path | None,
         typer.Option(
@@ -118,16 +112,7 @@ def lottery(
     if juries > 1 and keep is not None:
         raise typer.BadParameter(str(text("--keep is for one council: leave out --juries.")))
     plan = Plan(
-        sources=Sources(
-            pool=pool,
-            quotas=quotas,
-            seats=seats,
-            id_column=id_column,
-            household=options.columns(household),
-            on=options.day(on),
-            sheet=sheet,
-            quotas_sheet=quotas_sheet,
-        ),
+        sources=sources,
         out=out,
         rule=rule.value,
         gamma=gamma,

@@ -10,7 +10,7 @@ import typer
 
 from sortition.cli import options
 from sortition.cli.outcome import Outcome, carry_out, warn
-from sortition.cli.sources import Sources
+from sortition.cli.sources import Sources, reads_both
 from sortition.cli.watch import Watch
 from strata.texts import Text, text
 
@@ -18,10 +18,9 @@ if TYPE_CHECKING:
     from sortition.several.rotation import Rotation
 
 
+@reads_both
 def rotate(
-    pool: options.Pool,
-    quotas: options.Quotas,
-    seats: options.Seats,
+    sources: Sources,
     cohorts: Annotated[
         int,
         typer.Option(
@@ -47,11 +46,6 @@ def rotate(
             metavar="DIR",
         ),
     ] = None,
-    id_column: options.Id = None,
-    household: options.Household = "",
-    on: options.On = None,
-    sheet: options.Sheet = None,
-    quotas_sheet: options.QuotasSheet = None,
     time: options.Time = None,
     json: options.Json = False,
     debug: options.Debug = False,
@@ -67,16 +61,6 @@ def rotate(
       sortition rotate --pool pool.csv --quotas quotas.csv --seats 24 --cohorts 3 --rounds 6 \\
           --months 6 --out plan
     """  # fmt: skip
-    sources = Sources(
-        pool=pool,
-        quotas=quotas,
-        seats=seats,
-        id_column=id_column,
-        household=options.columns(household),
-        on=options.day(on),
-        sheet=sheet,
-        quotas_sheet=quotas_sheet,
-    )
 
     def work() -> Outcome:
         from sortition.several.rotation import rotation
@@ -87,7 +71,12 @@ def rotate(
         watch = Watch(time)
         with watch.listening():
             plan = rotation(
-                reading.pool, reading.quotas, seats, count=cohorts, rounds=rounds, clock=watch
+                reading.pool,
+                reading.quotas,
+                sources.seats,
+                count=cohorts,
+                rounds=rounds,
+                clock=watch,
             )
         files = () if out is None else write(plan, out, months=months)
         return Outcome(

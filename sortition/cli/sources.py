@@ -1,11 +1,16 @@
-"""The two files that a command reads, and how."""
+"""The two files that a command reads, and how: eight options, named once."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from functools import wraps
+from inspect import Parameter, signature
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from sortition.cli import options
 
 if TYPE_CHECKING:
     from strata.profiles import Profiles
@@ -58,3 +63,45 @@ class Sources:
         from strata.profiles import Profiles
 
         return Profiles.of(reading.pool, reading.quotas, self.seats)
+
+
+def reads_both(command: Callable[..., None]) -> Callable[..., None]:
+    """Let a command take the options of `Sources` where its signature says ``sources``.
+
+    Typer makes options of what stands in a signature; this one names theirs.
+    """
+    own = signature(command, eval_str=True).parameters
+    theirs = signature(_sources, eval_str=True).parameters
+
+    @wraps(command)
+    def called(**given: Any) -> None:
+        read = {name: given.pop(name) for name in theirs}
+        command(sources=_sources(**read), **given)
+
+    both = (*theirs.values(), *(given for name, given in own.items() if name != "sources"))
+    named = [parameter.replace(kind=Parameter.KEYWORD_ONLY) for parameter in both]
+    called.__dict__["__signature__"] = signature(command).replace(parameters=named)
+    called.__annotations__ = {parameter.name: parameter.annotation for parameter in named}
+    return called
+
+
+def _sources(
+    pool: options.Pool,
+    quotas: options.Quotas,
+    seats: options.Seats,
+    id_column: options.Id = None,
+    household: options.Household = "",
+    on: options.On = None,
+    sheet: options.Sheet = None,
+    quotas_sheet: options.QuotasSheet = None,
+) -> Sources:
+    return Sources(
+        pool=pool,
+        quotas=quotas,
+        seats=seats,
+        id_column=id_column,
+        household=options.columns(household),
+        on=options.day(on),
+        sheet=sheet,
+        quotas_sheet=quotas_sheet,
+    )
