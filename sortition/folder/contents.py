@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from fractions import Fraction
 from heapq import nsmallest
 from importlib import resources
@@ -108,8 +108,6 @@ def files(
         "files": {name: sha256(content) for name, content in found.items()},
         "tickets": dict(sorted((names.digests or _digests(lottery, names, households)).items())),
     }
-    if lottery.evenness is not None:
-        manifest["evenness"] = asdict(lottery.evenness)
     if replacement is not None:
         manifest["replacement"] = dict(replacement)
     if not names.private:
