@@ -16,7 +16,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from made import street, tokens, write
+from made import street, tokens, two_of, write
 from oracle import Case, cases, leximin
 from replaced import AT, replace, take
 from test_beacon import ROUND
@@ -424,3 +424,17 @@ def test_killed_at_any_moment(out) -> None:
                 whole += 1
             shutil.rmtree(copy)
     assert whole
+
+
+@pytest.mark.parametrize("made", [street(exact=True), two_of(6), two_of(3)])
+def test_exact_weights_and_pools_without_features(tmp_path, made) -> None:
+    out = write(made, tmp_path / "out")
+    draw(out, at=AT, seed="dice")
+    drawn = []
+    for _ in range(2):
+        done = take(out, min(standing(out).members))
+        if done.drawn is not None:
+            drawn += done.drawn.tickets
+        assert holds(recompute(out))
+    assert len(drawn) == len({*drawn})
+    assert drawn
