@@ -102,7 +102,14 @@ def replace(
         Path | None,
         typer.Option(help="Write who sits now to FILE, a table to open in Excel.", metavar="FILE"),
     ] = None,
-    time: options.Time = None,
+    time: Annotated[
+        float | None,
+        typer.Option(
+            help="Stop after so many seconds. A lottery that is not proven by then is marked so.",
+            parser=options.seconds,
+            metavar="SECONDS",
+        ),
+    ] = None,
     json: options.Json = False,
     debug: options.Debug = False,
 ) -> None:
@@ -160,7 +167,7 @@ class Order:
     members
         Where to write who sits, None for nowhere.
     seconds
-        Limit of the work, None for the usual one.
+        Limit of the work, None for none.
     """
 
     folder: Path
