@@ -121,9 +121,10 @@ class Population:
     def find(self, names: Sequence[str]) -> Counted | None:
         """Return the figures for the features called `names`, crossed; None if there are none.
 
-        Case, spaces and Unicode form of the names do not matter.
+        Case, spaces and Unicode form of the names do not matter. What the file says of them alone
+        goes before the sums of a table that crosses them with others.
         """
-        for table in self.tables:
+        for table in sorted(self.tables, key=lambda table: len(table.features)):
             known = {fold(feature): feature for feature in table.features}
             if all(fold(name) in known for name in names):
                 return table.margin([known[fold(name)] for name in names])

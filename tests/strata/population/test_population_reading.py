@@ -102,6 +102,14 @@ def test_a_list_may_hold_a_cross(tmp_path: Path) -> None:
     assert figures(found, "gender", "age")["woman", "30+"] == 40
 
 
+def test_what_a_list_says_of_a_feature_goes_before_the_sums_of_its_cross(tmp_path: Path) -> None:
+    header, *rows = LIST.splitlines(keepends=True)
+    crosses = "".join(f"age × gender,{' × '.join(key)},{n}\n" for key, n in JOINT.items())
+    found = population(tmp_path, header + crosses + "".join(rows).replace("30+,70", "30+,170"))
+    assert figures(found, "age") == {("16-29",): 30, ("30+",): 170}
+    assert figures(found, "age", "gender") == JOINT
+
+
 def test_combinations_that_were_not_met_count_nobody(tmp_path: Path) -> None:
     found = population(tmp_path, CROSSED.replace("30+,man,30\n", ""))
     assert figures(found, "age", "gender")["30+", "man"] == 0
