@@ -18,7 +18,6 @@ from sortition.refused import Refused
 from strata.pool import Pool
 from strata.problems import Problem
 from strata.quotas import Quota, Quotas
-from strata.reading.stay_file import read_stay
 from strata.texts import text
 
 DOMAIN = "sortition/alternates/1"
@@ -154,6 +153,8 @@ def stay_for(folder: Path, path: Path) -> tuple[Stay, tuple[Problem, ...]]:
     InputError
         If the file cannot be used.
     """
+    from strata.reading.stay_file import read_stay
+
     base, factors, warnings = read_stay(path, people(folder)[1])
     return Stay(base=base, factors=factors), warnings
 
