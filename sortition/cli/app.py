@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import Annotated, Any
 
 import typer
-from typer.core import TyperGroup
+from typer.core import TyperCommand, TyperGroup
 
 from sortition import __version__
 from sortition.cli.announce import announce
@@ -35,6 +35,28 @@ from strata.texts import text
 _UsageError: type[Exception] = typer.BadParameter.__bases__[0]  # typer has no public name for it
 
 
+class Step(TyperCommand):
+    """A command; an option that is given twice is refused, as only the last would count."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Read the options, after a look at how often each is given."""
+        _, _, given = self.make_parser(ctx).parse_args(args=list(args))
+        for option in () if ctx.resilient_parsing else given:
+            single = not (getattr(option, "is_flag", False) or getattr(option, "multiple", False))
+            if single and given.count(option) > 1:
+                ctx.fail(
+                    str(
+                        text("{option} is given twice. Give it once.", option=option.opts[0])
+                        if "," not in (option.metavar or "")
+                        else text(
+                            "{option} is given twice. Give it once, with commas between the names.",
+                            option=option.opts[0],
+                        )
+                    )
+                )
+        return super().parse_args(ctx, args)
+
+
 class Program(TyperGroup):
     """The commands; wrong usage too is said as JSON where that is asked for."""
 
@@ -55,6 +77,8 @@ def _as_json(ctx: Any) -> Iterator[None]:
     try:
         yield
     except _UsageError as error:
+        if isinstance(message := getattr(error, "message", None), str):
+            vars(error)["message"] = message.removeprefix("Value error, ")  # as pydantic puts it
         if ctx.meta["json"]:
             problem = Problem(
                 code="usage",
@@ -93,7 +117,7 @@ for command in (
     compare,
     demo,
 ):
-    app.command()(command)
+    app.command(cls=Step)(command)
 
 
 def _version(asked: bool) -> None:

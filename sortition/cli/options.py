@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date
 from enum import StrEnum
 from fractions import Fraction
 from pathlib import Path
@@ -74,6 +74,16 @@ def seconds(given: str) -> float:
     return number
 
 
+def day(given: str) -> date:
+    """Read a day, such as 2027-01-31."""
+    try:
+        return date.fromisoformat(given.strip())
+    except ValueError as error:
+        raise typer.BadParameter(
+            str(text("{given} is no day. Write it like 2027-01-31.", given=given))
+        ) from error
+
+
 Pool = Annotated[
     Path, typer.Option(help="The volunteers: a CSV or Excel file, one row each.", metavar="FILE")
 ]
@@ -115,11 +125,11 @@ Household = Annotated[
     ),
 ]
 On = Annotated[
-    datetime | None,
+    date | None,
     typer.Option(
         help="The day on which ages are counted, if the pool has dates or years of birth and the "
         "quotas have bands of age.",
-        formats=["%Y-%m-%d"],
+        parser=day,
         metavar="YYYY-MM-DD",
     ),
 ]
@@ -162,8 +172,3 @@ Debug = Annotated[
 def columns(names: str) -> tuple[str, ...]:
     """Return the names of columns in a list separated by commas."""
     return tuple(name.strip() for name in names.split(",") if name.strip())
-
-
-def day(moment: datetime | None) -> date | None:
-    """Return the day of an option that names one."""
-    return None if moment is None else moment.date()

@@ -166,7 +166,7 @@ def quotas(
         features=options.columns(features),
         nested=tuple(map(options.columns, nested or ())),
         bands=tuple(bands or ()),
-        on=options.day(on),
+        on=on,
         method=by,
         spread=spread,
         at_least=tuple(at_least or ()),
@@ -184,7 +184,7 @@ def quotas(
             seats=seats,
             id_column=id_column,
             household=options.columns(household),
-            on=options.day(on),
+            on=on,
             sheet=sheet,
         )
     )

@@ -101,7 +101,7 @@ def _sources(
         seats=seats,
         id_column=id_column,
         household=options.columns(household),
-        on=options.day(on),
+        on=on,
         sheet=sheet,
         quotas_sheet=quotas_sheet,
     )

@@ -175,3 +175,25 @@ def test_ctrl_c_ends_the_work_within_a_second(tmp_path: Path) -> None:
         assert manifest["proven"] is False
     else:
         assert "[stopped]" in err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["replace", "jury", "--left", "a", "--left", "b"], "commas between the names"),
+        (["check", "--seats", "3", "--pool", "p", "--quotas", "q", "--seats=4"], "Give it once."),
+        (["check", "--seats", "3", "--pool", "p", "--quotas", "q", "--on", "1/2/27"], "2027-01-31"),
+        (["replace", "jury", "--from", "all"], "'--from': 'all' is not one of"),
+    ],
+)
+def test_what_is_wrong_with_an_option_is_said(arguments: list[str], told: str) -> None:
+    """Of an option given twice only the last would count: a member who leaves would be lost."""
+    result = CliRunner().invoke(app, arguments)
+    assert result.exit_code == 2
+    assert told in " ".join(result.stderr.split())
+
+
+def test_flags_and_lists_may_be_repeated() -> None:
+    arguments = ["quotas", "--population", "p", "--seats", "9", "--json", "--json"]
+    result = CliRunner().invoke(app, [*arguments, "--nested", "a,b", "--nested", "c,d"])
+    assert "file-missing" in result.stdout
