@@ -57,8 +57,15 @@ def publish(
     _check_apart(folder, out)
 
     def free(place: Path) -> None:
-        if not (replace and _grew_from(folder, place)):
+        if not _grew_into(folder, place):
             check_free(place, replace=replace)
+        elif not replace:
+            raise Refused(
+                "folder-exists",
+                text("{folder} is an earlier public part of this lottery.", folder=place),
+                text("Add --replace to publish it again with what came since."),
+                file=place,
+            )
 
     free(out)
     if not (folder / "manifest.json").is_file():
@@ -93,12 +100,11 @@ def _copy(folder: Path, fresh: Path) -> None:
             (fresh / name).write_bytes((folder / name).read_bytes())
 
 
-def _grew_from(folder: Path, place: Path) -> bool:
-    """Tell whether `place` is an earlier public part of the same draw, with no more than that."""
-    draws = [path.relative_to(place) for path in place.rglob("draw.json")]
-    if Path("draw.json") not in draws:
-        return False
+def _grew_into(folder: Path, place: Path) -> bool:
+    """Tell whether `place` is an earlier public part of `folder`, with no more than that."""
     files = {path.relative_to(place) for path in place.rglob("*") if path.is_file()}
+    if Path("manifest.json") not in files:
+        return False
     known = {*_PUBLIC_FILES, "report.html"}
     foreign = {path for path in files if path.name not in known or _is_nested(path)}
     same = all(

@@ -255,7 +255,11 @@ def test_publish(out, tmp_path):
     assert {str(f.what) for f in recompute(public) if f.state == "unknown"} >= {
         "panels: quotas, households, cuts", "proof: optimum keeps all rows", "people: digests"
     }  # fmt: skip
-    assert refusal(publish, out, public) == "folder-exists"
+    with pytest.raises(Refused, match="Add --replace to publish it again"):
+        publish(out, public)
+    (public / "chances.csv").write_text("of another lottery")
+    with pytest.raises(Refused, match="if its lottery is no longer needed"):
+        publish(out, public)
     publish(out, public, replace=True)
     assert not (public / "report.html").exists()
     assert refusal(draw, public, at=NOW, number="1") == "folder-tampered"
@@ -268,7 +272,8 @@ def test_publish_after_the_draw(out, tmp_path):
     draw(out, at=NOW, seed="x")
     publish(out, tmp_path / "public")
     assert verify.check(tmp_path / "public")[-1][0] == "ok"
-    assert refusal(publish, out, tmp_path / "public") == "folder-drawn"
+    with pytest.raises(Refused, match="Add --replace to publish it again"):
+        publish(out, tmp_path / "public")
     publish(out, tmp_path / "public", replace=True)  # the same draw: nothing is lost
     (tmp_path / "public" / "panel.csv").write_text("id\n")
     assert refusal(publish, out, tmp_path / "public", replace=True) == "folder-drawn"
