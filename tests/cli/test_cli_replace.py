@@ -199,3 +199,14 @@ def test_a_public_part_or_no_folder(jury: Path, tmp_path: Path) -> None:
     assert "[folder-file-missing]" in result.stderr
     assert run("replace", tmp_path / "nothing", "--left", "a").exit_code == 2
     assert run("replace", tmp_path, "--left", "a").exit_code == 2
+
+
+def test_page_is_made_anew_where_there_is_one(jury: Path) -> None:
+    first, second, *_ = members(jury)
+    assert answer("replace", jury, "--left", first)[0] == 0
+    assert not (jury / "report.html").exists()
+    assert run("report", jury).exit_code == 0
+    before = (jury / "report.html").read_text()
+    assert answer("replace", jury, "--left", second)[0] == 0
+    assert "Replacement 2" not in before
+    assert "Replacement 2, drawn on" in (jury / "report.html").read_text()
