@@ -131,13 +131,16 @@ def _twice(table: Table, ids: Sequence[str]) -> Iterator[Problem]:
 
 
 def _pair(table: Table, ids: Sequence[str], pair: Alike) -> Problem:
-    what = text(
-        "May be the same person as in row {row}: {traits} agree (ids {one} and {other}).",
-        row=table.rows[pair.one],
-        traits=", ".join(_TRAITS[trait] for trait in pair.traits),
-        one=ids[pair.one] if ids else "?",
-        other=ids[pair.other] if ids else "?",
-    )
+    row, traits = table.rows[pair.one], ", ".join(_TRAITS[trait] for trait in pair.traits)
+    what = text("May be the same person as in row {row}: {traits} agree.", row=row, traits=traits)
+    if ids:
+        what = text(
+            "May be the same person as in row {row}: {traits} agree (ids {one} and {other}).",
+            row=row,
+            traits=traits,
+            one=ids[pair.one],
+            other=ids[pair.other],
+        )
     remedy = text("Keep one of the two rows if they are the same person.")
     return _warning(table, "person-twice", pair.other, what, remedy)
 

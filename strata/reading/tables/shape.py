@@ -107,6 +107,9 @@ def _misfits(table: Table, body: list[Row], stated: int, *, ragged: bool) -> Ite
         return
     if not table.rows:
         yield _empty(table.file, text("There is a header but no row under it."))
+    if _is_title(table):
+        yield _header_short(table, sum(bool(name.strip()) for name in table.header))
+        return
     yield from _joined(table)
     if ragged:
         yield from _long_rows(table, body, stated)
@@ -136,15 +139,33 @@ def _joined(table: Table) -> Iterator[Problem]:
         yield table.problem("line-quoted", what, remedy)
 
 
+def _is_title(table: Table) -> bool:
+    """Tell whether most columns are filled but have no name in the first row."""
+    filled = [
+        bool(name.strip())
+        for name, column in zip(table.header, table.columns, strict=True)
+        if name.strip() or any(map(str.strip, column))
+    ]
+    return 2 * sum(filled) < len(filled)
+
+
+def _header_short(table: Table, named: int) -> Problem:
+    what = text(
+        "The first row names {count} of {all} columns: it seems to be a title.",
+        count=named,
+        all=len(table.header),
+    )
+    remedy = text("Delete the rows above the one that names the columns.")
+    return table.problem("header-short", what, remedy)
+
+
 def _long_rows(table: Table, body: list[Row], stated: int) -> Iterator[Problem]:
     if len(table.header) <= stated:
         return
     lengths = [len(_trimmed(row)) if len(row) > stated else 0 for row in body]
     long = [spot for spot, length in enumerate(lengths) if length > stated]
     if 2 * len(long) > len(body):
-        what = text("The first row has {count} cells, most others have more.", count=stated)
-        remedy = text("The first row must name the columns; delete what stands above it.")
-        yield table.problem("header-short", what, remedy)
+        yield _header_short(table, stated)
         return
     yield from listed(long, lambda spot: _long(table, spot, lengths[spot], stated))
 
@@ -176,12 +197,12 @@ def _short(table: Table, spot: int, stated: int, row: Row) -> Problem:
 
 
 def _unnamed(table: Table) -> Iterator[Problem]:
-    for name, column in zip(table.header, table.columns, strict=True):
+    for at, (name, column) in enumerate(zip(table.header, table.columns, strict=True), start=1):
         if (
             not name
             and (spot := next((s for s, cell in enumerate(column) if cell.strip()), -1)) >= 0
         ):
-            what = text("A column without a name holds something; it was not read.")
+            what = text("Column {at} has no name but holds something; it was not read.", at=at)
             remedy = text("Name the column or delete it.")
             yield table.problem("column-unnamed", what, remedy, spot=spot, severity="warning")
 

@@ -85,5 +85,5 @@ class Table:
     def _nearest(self, name: str) -> Text:
         near = nearest(name, self.header)
         if near is not None:
-            return text("Did you mean the column '{near}'? Then rename it.", near=near)
+            return text("Did you mean the column '{near}'? Use one name for it.", near=near)
         return text("Add it; the columns are {names}.", names=names_in_words(self.header))
