@@ -13,7 +13,7 @@ import numpy as np
 from scipy import sparse
 
 from sortition import exact
-from sortition.clock import Clock, Stopped, never
+from sortition.clock import Clock, never
 from sortition.optimum import Level
 from sortition.polytope import Ints, Polytope
 from sortition.solver import Answer, Program
@@ -125,14 +125,10 @@ class Levelling:
         What the solver returns is checked in fractions, so a looser tolerance risks nothing.
         """
         first = bool(self.open.all())
-        for tolerance in TOLERANCES:
-            self.program.option("primal_feasibility_tolerance", tolerance)
-            answer = self.program.solve(clock)
-            if answer.status == "limit":
-                raise Stopped
-            if first or answer.x is not None:
-                return answer
-        raise Unsettled("the solver lost the chances that the levels before left")
+        answer = self.program.solve_patiently(TOLERANCES[:1] if first else TOLERANCES, clock)
+        if answer.x is None and not first:
+            raise Unsettled("the solver lost the chances that the levels before left")
+        return answer
 
     def _vertex(self, answer: Answer) -> _Vertex:
         """Solve the basis that `answer` rests on in fractions, and check it.

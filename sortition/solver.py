@@ -8,6 +8,7 @@ solves that do not listen to their time limit, which run in a thread that can be
 from __future__ import annotations
 
 import threading
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -17,6 +18,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy import sparse
 
 from sortition.clock import Clock, Stopped, never
+from strata.profiles import Profiles
 
 Floats = NDArray[np.float64]
 
@@ -92,7 +94,7 @@ class Program:
         least: ArrayLike,
         most: ArrayLike,
         integer: bool | NDArray[np.bool_] = False,
-        options: dict[str, bool | int | float | str] | None = None,
+        options: Mapping[str, bool | int | float | str] | None = None,
     ) -> None:
         self.integer = bool(np.any(integer))
         self._highs: Any = _Quiet()
@@ -104,7 +106,7 @@ class Program:
             "primal_feasibility_tolerance": 1e-9,
             "dual_feasibility_tolerance": 1e-9,
         }
-        for name, setting in (settings | (options or {})).items():
+        for name, setting in {**settings, **(options or {})}.items():
             self._highs.setOptionValue(name, setting)
         columns = rows.shape[1]
         model = highspy.HighsLp()
@@ -212,6 +214,27 @@ class Program:
             self._highs.run()
         return self._answer(clock)
 
+    def solve_patiently(self, tolerances: Sequence[float], clock: Clock = never) -> Answer:
+        """Solve a linear program with one tolerance of its rows after the other.
+
+        Returns
+        -------
+        The first answer with a point; that with the last tolerance if there is none.
+
+        Raises
+        ------
+        Stopped
+            If `clock` or a limit of the solver's own ended the work.
+        """
+        for tolerance in tolerances:
+            self.option("primal_feasibility_tolerance", tolerance)
+            answer = self.solve(clock)
+            if answer.status == "limit":
+                raise Stopped
+            if answer.x is not None:
+                break
+        return answer
+
     def _run_apart(self, clock: Clock) -> None:
         """Run in a thread of its own, so that a stop is heard while the solver works."""
         done = threading.Event()
@@ -259,6 +282,35 @@ class Program:
             rows=np.array(solution.row_value) if found else np.empty(0),
             multipliers=np.empty(0) if self.integer else np.array(solution.row_dual),
         )
+
+
+def program_of(
+    profiles: Profiles,
+    *,
+    integer: bool = True,
+    options: Mapping[str, bool | int | float | str] | None = None,
+) -> Program:
+    """Return the program whose points are the panels of `profiles`, without a cost.
+
+    Parameters
+    ----------
+    profiles
+        A column for each, with how many of its people sit.
+    integer
+        Whether people are whole.
+    options
+        Of HiGHS.
+    """
+    return Program(
+        cost=0,
+        low=0,
+        high=profiles.sizes,
+        rows=profiles.incidence,
+        least=profiles.least,
+        most=profiles.most,
+        integer=integer,
+        options=options,
+    )
 
 
 def _filled(entries: ArrayLike, length: int) -> Floats:

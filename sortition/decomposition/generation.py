@@ -22,7 +22,7 @@ from sortition.decomposition.face import Face, Floats
 from sortition.decomposition.sampling import Mender
 from sortition.optimum import Cut
 from sortition.relaxation import Unsettled
-from sortition.solver import Program
+from sortition.solver import Program, program_of
 from strata.profiles import Profiles
 
 Counts = NDArray[np.int64]
@@ -67,16 +67,7 @@ class Generation:
     def __init__(self, profiles: Profiles, mender: Mender) -> None:
         self.profiles, self.mender = profiles, mender
         self.known = np.zeros((0, len(profiles)), dtype=np.int64)
-        self.program = Program(
-            cost=np.zeros(len(profiles)),
-            low=0,
-            high=profiles.sizes,
-            rows=profiles.incidence,
-            least=profiles.least,
-            most=profiles.most,
-            integer=True,
-            options=PRICING,
-        )
+        self.program = program_of(profiles, options=PRICING)
 
     def add(self, panels: NDArray[np.integer]) -> None:
         """Remember `panels`."""

@@ -6,7 +6,6 @@ from sortition.feasibility.conflict import Clash, Conflict
 from sortition.feasibility.counting import Contradiction
 from sortition.feasibility.examine import examine
 from sortition.feasibility.finding import Finding
-from sortition.feasibility.presence import never_and_always
 from sortition.feasibility.sides import Side
 from sortition.feasibility.supply import Supply
 from sortition.feasibility.writing import write_suggestions
@@ -22,6 +21,5 @@ __all__ = [
     "Suggestion",
     "Supply",
     "examine",
-    "never_and_always",
     "write_suggestions",
 ]

@@ -16,7 +16,7 @@ from sortition.clock import Clock, check
 from sortition.decomposition.sampling import BATCH
 from sortition.feasibility.nearest import whole
 from sortition.feasibility.sampler import Sampler
-from sortition.solver import Program
+from sortition.solver import Program, program_of
 from strata.profiles import Ints, Profiles
 
 _PULL = 2.0
@@ -135,17 +135,8 @@ class Presence:
                 self.learn(panel)
 
     def _program(self, *, gap: float) -> Program:
-        profiles = self.profiles
-        return Program(
-            cost=0,
-            low=0,
-            high=profiles.sizes,
-            rows=profiles.incidence.copy(),
-            least=profiles.least,
-            most=profiles.most,
-            integer=True,
-            options={"mip_rel_gap": gap, "mip_detect_symmetry": False},
-        )
+        options = {"mip_rel_gap": gap, "mip_detect_symmetry": False}
+        return program_of(self.profiles, options=options)
 
     def _ask(self, program: Program, cost: object, clock: Clock) -> tuple[float, Ints | None]:
         """Return what no panel exceeds, and a panel checked in whole numbers."""
@@ -164,26 +155,3 @@ class Presence:
     def _sure(proven: bool) -> None:
         if not proven:
             raise ArithmeticError("the solver's panel or bound does not hold")
-
-
-def never_and_always(profiles: Profiles, *, clock: Clock) -> tuple[frozenset[int], frozenset[int]]:
-    """Return the profiles whose people no panel holds, and those whose people every panel holds.
-
-    Both are proven by integer programs. If there is no panel at all, every profile is in the first
-    set and none in the second.
-
-    Returns
-    -------
-    Two sets of positions in `profiles`.
-
-    Raises
-    ------
-    Stopped
-        If `clock` ran out first.
-    """
-    presence = Presence(profiles)
-    presence.settle(clock)
-    return (
-        frozenset(np.flatnonzero(presence.never).tolist()),
-        frozenset(np.flatnonzero(presence.always).tolist()),
-    )

@@ -10,7 +10,7 @@ from math import floor
 from sortition.clock import Clock, Stopped
 from sortition.feasibility.counting import volunteers
 from sortition.feasibility.sides import of
-from sortition.solver import Program
+from sortition.solver import Program, program_of
 from strata.profiles import Profiles
 from strata.texts import Text, text
 
@@ -125,7 +125,7 @@ def _together(profiles: Profiles, clock: Clock) -> Iterator[tuple[int, tuple[int
 
     Rows of features whose fellow features cannot be kept are left out.
     """
-    loosely, wholly = (_program(profiles, integer) for integer in (False, True))
+    loosely, wholly = (program_of(profiles, integer=whole) for whole in (False, True))
     quotas = [(r, row) for r, row in enumerate(profiles.rows) if row.kind == "quota"]
     for _, of_feature in groupby(quotas, key=lambda pair: pair[1].feature):
         rows = [r for r, _ in of_feature]
@@ -159,15 +159,3 @@ def _reached(profiles: Profiles, wholly: Program, row: int, figure: int, clock: 
         figure -= 1
     wholly.set_row(row, 0, profiles.seats)
     return figure
-
-
-def _program(profiles: Profiles, integer: bool) -> Program:
-    return Program(
-        cost=0,
-        low=0,
-        high=profiles.sizes,
-        rows=profiles.incidence.copy(),
-        least=profiles.least,
-        most=profiles.most,
-        integer=integer,
-    )

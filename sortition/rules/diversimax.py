@@ -30,7 +30,7 @@ from sortition.diversity import Cells, Evenness, unevenness
 from sortition.evening import Evening
 from sortition.lottery import Lottery
 from sortition.optimum import Optimum
-from sortition.solver import Program
+from sortition.solver import Program, program_of
 from strata.profiles import Profiles
 
 Panel = NDArray[np.int64]
@@ -85,16 +85,7 @@ def diversimax(
 
 
 def _any_panel(profiles: Profiles, clock: Clock) -> Panel:
-    program = Program(
-        cost=0.0,
-        low=0.0,
-        high=profiles.sizes,
-        rows=profiles.incidence,
-        least=profiles.least,
-        most=profiles.most,
-        integer=True,
-    )
-    found = program.solve(clock)
+    found = program_of(profiles).solve(clock)
     if found.x is None:
         raise NoPanel
     return np.rint(found.x).astype(np.int64)

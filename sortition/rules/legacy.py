@@ -25,7 +25,7 @@ from sortition.greedy import Greedy
 from sortition.lottery import Lottery
 from sortition.optimum import Optimum
 from sortition.refused import Refused
-from sortition.solver import Program
+from sortition.solver import program_of
 from strata.problems import InputError, Problem
 from strata.profiles import Profiles
 from strata.texts import text
@@ -121,16 +121,7 @@ def _seated(
 
 def _check_exists(profiles: Profiles, clock: Clock) -> None:
     """Raise `NoPanel` if no panel keeps the rows."""
-    program = Program(
-        cost=0.0,
-        low=0.0,
-        high=profiles.sizes,
-        rows=profiles.incidence,
-        least=profiles.least,
-        most=profiles.most,
-        integer=True,
-    )
-    if program.solve(clock).status == "infeasible":
+    if program_of(profiles).solve(clock).status == "infeasible":
         raise NoPanel
 
 

@@ -18,7 +18,8 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from sortition import relaxation
-from sortition.clock import Clock, Stopped, never
+from sortition.clock import Clock, never
+from sortition.levelling import TOLERANCES
 from sortition.solver import Answer, Program
 from strata.profiles import Ints, Profiles
 
@@ -27,8 +28,6 @@ Floats = NDArray[np.float64]
 Enough = Callable[[NDArray[np.bool_], float], bool]
 """Told who was settled at which value; says whether the work may end."""
 
-_TOLERANCES = (1e-10, 1e-9, 1e-8, 1e-7)
-"""Of the solver, tried in turn."""
 _BINDS = 1e-9
 """A person whose score times people is above this is bound to the level."""
 _OVER = 1e-9
@@ -212,13 +211,7 @@ class _Step:
 
     def _attempt(self, clock: Clock, *, first: bool) -> Answer:
         """Solve with more patience where settled levels leave hardly any room."""
-        for tolerance in _TOLERANCES:
-            self.program.option("primal_feasibility_tolerance", tolerance)
-            answer = self.program.solve(clock)
-            if answer.status == "limit":
-                raise Stopped
-            if answer.x is not None:
-                return answer
-            if first:
-                raise relaxation.NoChances
-        raise Lost("the levels before left no chances")
+        answer = self.program.solve_patiently(TOLERANCES[:1] if first else TOLERANCES, clock)
+        if answer.x is None:
+            raise relaxation.NoChances if first else Lost("the levels before left no chances")
+        return answer

@@ -7,10 +7,12 @@ from collections.abc import Iterator
 from functools import cache
 from itertools import combinations, product
 
+import numpy as np
 import pytest
 
 from sortition.clock import never
-from sortition.feasibility import Finding, examine, never_and_always
+from sortition.feasibility import Finding, examine
+from sortition.feasibility.presence import Presence
 from strata.pool import Pool
 from strata.profiles import Profiles
 from strata.quotas import Quota, Quotas
@@ -122,9 +124,10 @@ def test_who_is_in_no_panel_and_who_in_all(seed: int) -> None:
     pool, quotas, seats = made(seed)
     fits = [set(p) for p in panels(pool, seats) if not any(breach(pool, quotas, p))]
     profiles = Profiles.of(pool, quotas, seats)
-    nobody, everybody = never_and_always(profiles, clock=never)
-    out = {i for t in nobody for i in profiles.members[t]}
-    inside = {i for t in everybody for i in profiles.members[t]}
+    presence = Presence(profiles)
+    presence.settle(never)
+    out = {i for t in np.flatnonzero(presence.never) for i in profiles.members[t]}
+    inside = {i for t in np.flatnonzero(presence.always) for i in profiles.members[t]}
     assert out == set(range(len(pool))) - set().union(*fits)
     assert inside == (set.intersection(*fits) if fits else set())
     if fits:

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from sortition.clock import Clock, Stopped
-from sortition.feasibility import Finding, examine, never_and_always, write_suggestions
+from sortition.feasibility import Finding, examine, write_suggestions
+from sortition.feasibility.presence import Presence
 from sortition.refused import Refused
 from strata.pool import Pool
 from strata.profiles import Profiles
@@ -258,7 +259,7 @@ def test_nothing_is_claimed_that_was_not_proven_in_time(quotas: Quotas) -> None:
 def test_a_stop_is_passed_on_by_the_proof_for_leximin() -> None:
     profiles = Profiles.of(leuven(), quotas_of(), 12)
     with pytest.raises(Stopped):
-        never_and_always(profiles, clock=Fuse(0))
+        Presence(profiles).settle(Fuse(0))
 
 
 def test_without_a_decision_the_verdict_says_so() -> None:
