@@ -33,14 +33,7 @@ def check(
             metavar="DIR",
         ),
     ] = None,
-    time: Annotated[
-        float,
-        typer.Option(
-            help="Stop after so many seconds, and say what is not decided by then.",
-            parser=options.seconds,
-            metavar="SECONDS",
-        ),
-    ] = SECONDS,
+    time: options.Limit = SECONDS,
     json: options.Json = False,
     debug: options.Debug = False,
 ) -> None:

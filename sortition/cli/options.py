@@ -148,6 +148,16 @@ Time = Annotated[
         metavar="SECONDS",
     ),
 ]
+Limit = Annotated[
+    float,
+    typer.Option(
+        "--time",
+        help="Stop after so many seconds with what was found by then.",
+        parser=seconds,
+        metavar="SECONDS",
+    ),
+]
+"""The same for commands that have a limit in any case."""
 Folder = Annotated[
     Path, typer.Argument(help="The folder that 'sortition lottery' wrote.", metavar="DIR")
 ]

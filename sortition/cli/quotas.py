@@ -136,14 +136,7 @@ def quotas(
     household: options.Household = "",
     on: options.On = None,
     sheet: options.Sheet = None,
-    time: Annotated[
-        float,
-        typer.Option(
-            help="Look at the pool for so many seconds at most.",
-            parser=options.seconds,
-            metavar="SECONDS",
-        ),
-    ] = SECONDS,
+    time: options.Limit = SECONDS,
     json: options.Json = False,
     debug: options.Debug = False,
 ) -> None:

@@ -47,14 +47,7 @@ def what_if(
             help="Instead: by how much a wrong value of one feature could raise somebody's chance.",
         ),
     ] = False,
-    time: Annotated[
-        float,
-        typer.Option(
-            help="Stop after so many seconds with what was found by then.",
-            parser=options.seconds,
-            metavar="SECONDS",
-        ),
-    ] = SECONDS,
+    time: options.Limit = SECONDS,
     json: options.Json = False,
     debug: options.Debug = False,
 ) -> None:
