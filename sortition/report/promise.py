@@ -23,7 +23,7 @@ PAPERS = {
     "assemblies, AAAI 2024",
     "nash": _NATURE,
     "goldilocks": "Baharav, Flanigan: Fair, manipulation-robust, and transparent sortition, "
-    "NeurIPS 2024",
+    "arXiv:2406.15009, 2024",
     "legacy": _NATURE,
     "diversimax": "Matar: Diversimax, maximizing intersectional diversity in sortition",
 }

@@ -1,6 +1,7 @@
 """Goldilocks: neither too high a chance nor too low a one.
 
-Baharav, Flanigan: Fair, manipulation-robust, and transparent sortition, NeurIPS 2024. It minimises
+Baharav, Flanigan: Fair, manipulation-robust, and transparent sortition, arXiv:2406.15009, 2024. It
+minimises
 
     (n/k) max p + gamma (k/n) max 1/p
 

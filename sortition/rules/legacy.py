@@ -112,10 +112,15 @@ def _seated(
     seated: list[list[int]] = [[] for _ in picked]
     counts = np.zeros((len(picked), len(profiles)), dtype=np.int64)
     np.add.at(counts, (np.arange(len(picked))[:, None], picked), 1)
-    for run, profile in np.argwhere(counts).tolist():
-        people = profiles.members[profile]
-        places = rng.choice(len(people), counts[run, profile], replace=False)
-        seated[run] += [people[place] for place in places.tolist()]
+    runs, chosen = np.nonzero(counts)
+    first = rng.integers(profiles.sizes[chosen])
+    for run, profile, place in zip(runs.tolist(), chosen.tolist(), first.tolist(), strict=True):
+        people, several = profiles.members[profile], int(counts[run, profile])
+        if several == 1:
+            seated[run].append(people[place])
+        else:
+            places = rng.choice(len(people), several, replace=False)
+            seated[run] += [people[place] for place in places.tolist()]
     return tuple(tuple(sorted(panel)) for panel in seated)
 
 

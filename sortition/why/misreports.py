@@ -3,8 +3,8 @@
 Whoever misreports leaves one profile of the relaxation for another; its leximin then tells what
 that brings. The measures are those of Flanigan, Liang, Procaccia, Wang: Manipulation-robust
 selection of citizens' assemblies, AAAI 2024, and Baharav, Flanigan: Fair, manipulation-robust, and
-transparent sortition, NeurIPS 2024: the gain of whoever misreports, and the loss of somebody else;
-here for one person and one feature at a time.
+transparent sortition, arXiv:2406.15009, 2024: the gain of whoever misreports, and the loss of
+somebody else; here for one person and one feature at a time.
 """
 
 from __future__ import annotations
