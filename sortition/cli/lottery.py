@@ -218,7 +218,7 @@ def held(plan: Plan, reading: Reading) -> Outcome:
         from sortition import report
 
         report.write(plan.out)
-    stopped = not found.proven and (found.promises or watch() <= 0)
+    stopped = _cut_short(found, plan.panels, time_left=watch())
     told = summary.lines(
         found, plan.out, tickets=plan.tickets, seconds=watch.elapsed, stopped=stopped
     )
@@ -228,6 +228,15 @@ def held(plan: Plan, reading: Reading) -> Outcome:
         warnings=_warnings(plan, reading),
         code=STOPPED if stopped else DONE,
     )
+
+
+def _cut_short(found: Lottery, panels: int, *, time_left: float) -> bool:
+    """Tell whether the work ended before all that the rule does was done."""
+    if found.estimate is not None:
+        return found.estimate.runs < panels
+    if found.evenness is not None:
+        return time_left <= 0 and found.evenness.reached > found.evenness.bound
+    return not found.proven
 
 
 def _found(

@@ -46,7 +46,7 @@ def promised(lottery: Lottery, *, stopped: bool) -> Iterator[Text]:
     if sides := decisive(lottery):
         named = [side.words() for side in sides[:_NAMED]]
         if len(sides) > _NAMED:
-            named.append(text("{count} more quotas", count=len(sides) - _NAMED))
+            named.append(text("{count} more", count=len(sides) - _NAMED))
         yield text("What decides it most: {sides}.", sides=listed(named))
 
 
