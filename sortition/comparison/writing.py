@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from pathlib import Path
 
 from sortition.comparison.page import render
 from sortition.comparison.running import Comparison, Trial
-from sortition.folder.atomic import new_folder
+from sortition.folder.atomic import new_folder, standing
 from sortition.folder.contents import as_json
 from sortition.folder.tables import table
 from sortition.refused import Refused
@@ -66,16 +65,7 @@ def check_free(out: Path, *, replace: bool = False) -> None:
     Refused
         If something stands there that must stay.
     """
-    if not os.path.lexists(out):
-        return
-    if not out.is_dir():
-        raise Refused(
-            "folder-is-file",
-            text("{folder} is a file.", folder=out),
-            text("Choose another place for the folder."),
-            file=out,
-        )
-    names = {path.name for path in out.iterdir()}
+    names = standing(out)
     if names and not (replace and names <= set(FILES)):
         raise Refused(
             "comparison-exists",

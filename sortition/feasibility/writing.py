@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from sortition.feasibility.finding import Finding
-from sortition.folder.atomic import new_folder
+from sortition.folder.atomic import new_folder, standing
 from sortition.folder.tables import decimal, table
 from sortition.refused import Refused
 from strata.quotas import Quota, Quotas
@@ -65,10 +65,10 @@ def _cells(quota: Quota, header: list[str]) -> Iterator[str]:
 
 
 def _must_be_empty(directory: Path) -> None:
-    if directory.exists() and (not directory.is_dir() or any(directory.iterdir())):
+    if standing(directory):
         raise Refused(
             "suggestions-exist",
-            text("{folder} is there already and is not an empty folder.", folder=directory),
+            text("{folder} exists already.", folder=directory),
             text("Name a new folder with --suggest; nothing is written over."),
             file=directory,
         )

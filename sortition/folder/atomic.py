@@ -56,6 +56,26 @@ def new_folder(out: Path, *, free: Callable[[Path], None]) -> Iterator[Path]:
         _sync(out.parent)
 
 
+def standing(out: Path) -> frozenset[str]:
+    """Return the names of what is in the folder at `out`, none if nothing stands there.
+
+    Raises
+    ------
+    Refused
+        If a file stands there.
+    """
+    if not os.path.lexists(out):
+        return frozenset()
+    if not out.is_dir():
+        raise Refused(
+            "folder-is-file",
+            text("{folder} is a file.", folder=out),
+            text("Choose another place for the folder."),
+            file=out,
+        )
+    return frozenset(path.name for path in out.iterdir())
+
+
 @contextmanager
 def held(folder: Path) -> Iterator[None]:
     """Let nobody else change `folder` meanwhile; wait for whoever does.

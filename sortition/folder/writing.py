@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from sortition.folder import estimates
 from sortition.folder import tickets as private
-from sortition.folder.atomic import new_folder
+from sortition.folder.atomic import new_folder, standing
 from sortition.folder.contents import FORMAT, SCRIPTS, Names, files, load
 from sortition.lottery import Lottery
 from sortition.refused import Refused
@@ -129,16 +128,7 @@ def check_free(out: Path, *, tickets: Path | None = None, replace: bool = False)
 
 
 def _check_place(out: Path, *, replace: bool) -> None:
-    if not os.path.lexists(out):
-        return
-    if not out.is_dir():
-        raise Refused(
-            "folder-is-file",
-            text("{folder} is a file.", folder=out),
-            text("Choose another place for the folder."),
-            file=out,
-        )
-    names = {path.name for path in out.iterdir()}
+    names = standing(out)
     if not names:
         return
     if "draw.json" in names:
@@ -158,7 +148,7 @@ def _check_place(out: Path, *, replace: bool) -> None:
     _check_ours(out, names)
 
 
-def _check_ours(out: Path, names: set[str]) -> None:
+def _check_ours(out: Path, names: frozenset[str]) -> None:
     """Check that replacing `out` would remove nothing but a lottery."""
     hidden = {f".{name}.new" for name in _OURS}
     foreign = sorted(names - _OURS - hidden - _LITTER)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
-from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,10 +14,9 @@ from sortition.report.figures import FeatureFigures
 from sortition.report.makeup import EMPTY, Makeup, makeup
 from sortition.report.promise import Promise, promise
 from sortition.report.reasons import Reason
+from sortition.report.template import template
 
 if TYPE_CHECKING:
-    from jinja2 import Template
-
     from sortition.report.tongue import Tongue
 
 
@@ -69,7 +67,7 @@ def render(contents: Contents, tongue: Tongue, shown: Makeup = EMPTY) -> str:
     features = figures.features(contents)
     last = str(max(contents.panels - 1, 0))
     never, always = _causes(contents, features)
-    return _template(tongue).render(
+    return template("page.html", tongue).render(
         folder=contents,
         public=public,
         tongue=tongue,
@@ -111,24 +109,6 @@ def _interval(chance: Fraction, runs: int) -> tuple[Fraction, Fraction]:
 
     low, high = interval(int(chance * runs), runs)
     return Fraction(float(low)), Fraction(float(high))
-
-
-@lru_cache(maxsize=4)
-def _template(tongue: Tongue) -> Template:
-    from jinja2 import Environment, PackageLoader, StrictUndefined
-
-    environment = Environment(
-        loader=PackageLoader("sortition.report"),
-        autoescape=True,
-        extensions=["jinja2.ext.i18n"],
-        lstrip_blocks=True,
-        undefined=StrictUndefined,
-    )
-    environment.policies["ext.i18n.trimmed"] = True
-    environment.install_gettext_translations(  # type: ignore[attr-defined]
-        tongue.catalogue, newstyle=True
-    )
-    return environment.get_template("page.html")
 
 
 def _causes(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from sortition.feasibility.writing import quota_file
-from sortition.folder.atomic import new_folder
+from sortition.folder.atomic import new_folder, standing
 from sortition.folder.tables import decimal, table
 from sortition.refused import Refused
 from sortition.several.rotation import Rotation
@@ -64,10 +64,10 @@ def write(plan: Rotation, folder: Path, *, months: int) -> tuple[Path, ...]:
 
 
 def _must_be_empty(folder: Path) -> None:
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+    if standing(folder):
         raise Refused(
             "rotate-exists",
-            text("{folder} is there already and is not an empty folder.", folder=folder),
+            text("{folder} exists already.", folder=folder),
             text("Name a new folder with --out; nothing is written over."),
             file=folder,
         )
