@@ -11,8 +11,6 @@ from sortition.alternates.choice import loss
 from sortition.alternates.room import Room
 from sortition.alternates.withdrawals import Withdrawals
 
-CONFIDENCE = 0.99
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cover:
@@ -59,19 +57,3 @@ def cover(room: Room, left: Withdrawals, chosen: Sequence[int]) -> Cover:
             for gone in numbers
         ),
     )
-
-
-def interval(kept: int, simulated: int) -> tuple[float, float]:
-    """Return between what the true share lies with 99 percent confidence (Clopper, Pearson 1934).
-
-    Parameters
-    ----------
-    kept, simulated
-        How often it came true, of how many times, at least 1.
-    """
-    from scipy.special import betaincinv
-
-    tail = (1 - CONFIDENCE) / 2
-    low = float(betaincinv(kept, simulated - kept + 1, tail)) if kept else 0.0
-    high = float(betaincinv(kept + 1, simulated - kept, 1 - tail)) if kept < simulated else 1.0
-    return low, high

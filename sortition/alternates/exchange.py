@@ -67,12 +67,7 @@ class _Moves:
 def promising(room: Room, left: Withdrawals, alternates: Counts) -> Repairs:
     """Look for the best repairs by exchanges; a better one may be missed.
 
-    Parameters
-    ----------
-    room, left
-        The panel, and what is left of it.
-    alternates
-        Which quotas count which alternate, zeros and ones, shape (A, R).
+    Parameters: as `sortition.alternates.repair.tried`.
     """
     count = len(alternates)
     best = np.full(len(left.gone), _NEVER, dtype=np.int64)

@@ -175,7 +175,7 @@ def _chosen(folder: Path, found: Alternates | None) -> Iterator[Text]:
     """Yield who steps in, and what that is worth."""
     if found is None:
         return
-    from sortition.alternates.cover import interval
+    from sortition.estimate import interval
 
     cover = found.cover
     yield text(
@@ -187,7 +187,7 @@ def _chosen(folder: Path, found: Alternates | None) -> Iterator[Text]:
         "Of {count:,} simulated withdrawals they repair {share:.0%}, with every seat filled and "
         "every quota kept ({low:.0%} to {high:.0%} with 99 percent confidence).",
         count=cover.simulated,
-        share=cover.kept / cover.simulated, low=low, high=high,
+        share=cover.kept / cover.simulated, low=float(low), high=float(high),
     )  # fmt: skip
     if often := [row for row in cover.by_left if row[1] >= _OFTEN]:
         yield text(
@@ -202,14 +202,14 @@ def _chosen(folder: Path, found: Alternates | None) -> Iterator[Text]:
 
 
 def _figures(found: Alternates) -> dict[str, object]:
-    from sortition.alternates.cover import interval
+    from sortition.estimate import interval
 
     cover = found.cover
     return {
         "tickets": list(found.tickets),
         "simulated": cover.simulated,
         "kept": cover.kept,
-        "interval": [round(bound, 4) for bound in interval(cover.kept, cover.simulated)],
+        "interval": [round(float(bound), 4) for bound in interval(cover.kept, cover.simulated)],
         "missed": cover.missed,
         "missed_without": cover.without,
         "by_left": [

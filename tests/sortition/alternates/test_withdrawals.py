@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-import pytest
-from scipy.stats import binomtest
-
 from sortition.alternates.chance import UNIT, numbers
-from sortition.alternates.cover import cover, interval
+from sortition.alternates.cover import cover
 from sortition.alternates.room import Room
 from sortition.alternates.withdrawals import withdrawals
 from strata.pool import Pool
@@ -48,9 +45,3 @@ def test_cover_counts_by_hand() -> None:
     assert found.missed == 2 * (times[2] + 2 * times[3])
     assert found.without == 2 * (times[1] + 2 * times[2] + 3 * times[3])
     assert found.by_left == ((1, times[1], times[1]), (2, times[2], 0), (3, times[3], 0))
-
-
-@pytest.mark.parametrize(("kept", "simulated"), [(0, 10), (10, 10), (3, 17), (560, 1000)])
-def test_the_interval_is_clopper_and_pearsons(kept: int, simulated: int) -> None:
-    right = binomtest(kept, simulated).proportion_ci(0.99, method="exact")
-    assert interval(kept, simulated) == pytest.approx((right.low, right.high), abs=1e-9)
