@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from sortition.folder.atomic import new_folder
@@ -25,6 +25,9 @@ _PUBLIC_FILES = tuple(
     for name in ("manifest.json", *LOTTERY_FILES, *SAMPLED_FILES, *LATER_FILES)
     if name not in PRIVATE_FILES
 )
+
+_TELLING = ("quotas.csv",)
+"""What is not published of a replacement: its quotas tell how many of each group stay."""
 
 
 def publish(
@@ -88,15 +91,15 @@ def publish(
         _copy(folder, fresh)
         for link in sorted((folder / REPLACEMENTS).glob("[0-9]*")):
             (fresh / REPLACEMENTS / link.name).mkdir(parents=True)
-            _copy(link, fresh / REPLACEMENTS / link.name)
+            _copy(link, fresh / REPLACEMENTS / link.name, less=_TELLING)
         if report is not None:
             report(fresh)
 
 
-def _copy(folder: Path, fresh: Path) -> None:
-    """Copy what anyone may see of one lottery."""
+def _copy(folder: Path, fresh: Path, less: Sequence[str] = ()) -> None:
+    """Copy what anyone may see of one lottery, `less` some files."""
     for name in _PUBLIC_FILES:
-        if (folder / name).exists():
+        if name not in less and (folder / name).exists():
             (fresh / name).write_bytes((folder / name).read_bytes())
 
 

@@ -29,14 +29,16 @@ def people(f: typing.Any) -> typing.Any:  # each check yields its name, what is 
     f.manifest = m = read(f, f.path / "manifest.json")
     yield "format", m["format"], "sortition-folder/1"
     pool, f.tickets = f.path / "pool.csv", sorted(m["tickets"])
-    f.secret = () if pool.exists() else SECRET
+    f.secret, link = () if pool.exists() else SECRET, f.path.resolve().parent.name == "replacements"
+    hidden = () if pool.exists() else ("pool.csv", "quotas.csv")[: 1 + link]
     for n in (*map("{}.csv".format, FILES), "proof.json", *map("verify{}.py".format, PARTS)):
-        yield f"digest of {n}", *(f.secret * ("pool" in n) or (sha256(f.path / n), m["files"][n]))
-    f.proof, quotas = read(f, f.path / "proof.json"), read(f, f.path / "quotas.csv")
+        yield f"digest of {n}", *(SECRET if n in hidden else (sha256(f.path / n), m["files"][n]))
+    f.proof = read(f, f.path / "proof.json")
+    quotas = [] if "quotas.csv" in hidden else read(f, f.path / "quotas.csv")
     j = f.juries = m.get("juries", 1)  # panels that sit at once; bounds are of all together
     f.bounds = {("feature", "value", *q[:2]): (j * int(q[2]), j * int(q[3])) for q in quotas[1:]}
     f.bounds["seats", True] = (j * m["seats"], j * m["seats"])
-    yield "features", m["features"], sorted({quota[0] for quota in quotas[1:]})
+    yield "features", *((m["features"], sorted({q[0] for q in quotas[1:]})) if quotas else SECRET)
     right = ["ticket", *m["features"], *["household"] * m["households"], *f.tickets]
     header, *rows = [[]] if f.secret else read(f, pool)
     yield "pool.csv", *(f.secret or ([*header, *(row[0] for row in rows)], right))
@@ -53,7 +55,6 @@ def people(f: typing.Any) -> typing.Any:  # each check yields its name, what is 
         f.bounds["cut", cut["number"]] = (-math.inf, cut["at_most"])
         for t, times in ((t, c["coefficient"]) for c in cut["coefficients"] for t in c["tickets"]):
             f.counts[t]["cut", cut["number"]] = times
-
 def panels(f: typing.Any) -> typing.Any:
     m, ((mark, *_), *rows) = f.manifest, read(f, f.path / "lottery.csv")
     f.parts, exact = [[cell.split(" ") for cell in row[1:]] for row in rows], mark == "weight"
@@ -87,11 +88,9 @@ def panels(f: typing.Any) -> typing.Any:
     worst = short(max(abs(chance[t] - best[t]) for t in f.tickets)) if m["proven"] else None
     found = [m["reached"].get(key) for key in ("lowest", "worst")]
     yield "lowest chance, farthest from optimum", found, [short(min(chance.values())), worst]
-
 def proof(f: typing.Any) -> typing.Any:  # the arithmetic stands in a script of its own
     f.reading = Path(__file__).with_name("verify_proof.py")
     yield from runpy.run_path(str(f.reading))["proof"](f)
-
 def draw(f: typing.Any) -> typing.Any:
     if not (f.path / "draw.json").exists():
         return (yield "draw", next(map(str, f.path.glob("panel.csv")), UNKNOWN), "no draw yet")
