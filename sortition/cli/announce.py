@@ -35,7 +35,7 @@ def announce(
     json: options.Json = False,
     debug: options.Debug = False,
 ) -> None:
-    """Name the round of a public beacon that will decide the draw.
+    """Name the round of a beacon that will decide the draw.
 
     It is recorded before anybody can know what it brings; no other round will do then. This cannot
     be taken back.

@@ -37,7 +37,7 @@ def check(
     json: options.Json = False,
     debug: options.Debug = False,
 ) -> None:
-    """Say what is wrong with the files and whether a panel exists.
+    """Say what is wrong with the files and if a panel exists.
 
     Every problem of both files is named at once. If no panel exists: which quotas cannot hold
     together, and the smallest changes that would help.

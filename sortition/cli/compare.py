@@ -52,7 +52,7 @@ def compare(
     json: options.Json = False,
     debug: options.Debug = False,
 ) -> None:
-    """Run all rules on one pool and put their chances side by side.
+    """Run all rules on one pool and put chances side by side.
 
     No lottery is kept: 'sortition lottery --rule RULE' makes the one that you choose. A rule that
     fails, or that time does not allow, keeps its line with the reason.

@@ -31,7 +31,9 @@ def demo(
     json: options.Json = False,
     debug: options.Debug = False,
 ) -> None:
-    """Publish a lottery for a made-up city, draw a jury of 40 and check it.
+    """Publish a lottery for a made-up city, draw and check it.
+
+    The jury has 40 seats; everything is written to a folder to look at.
 
     \b
     Example:

@@ -34,7 +34,7 @@ def explain(
     json: options.Json = False,
     debug: options.Debug = False,
 ) -> None:
-    """Say why a person has this chance, or what decides the chances of all.
+    """Say what decides a person's chance, or everybody's.
 
     On a public part only the proof speaks; with the full folder also the quotas of the person, and
     what the chance would be without one of them.

@@ -30,9 +30,9 @@ def intersections(
     json: options.Json = False,
     debug: options.Debug = False,
 ) -> None:
-    """Say how many seats pairs of values can expect, such as young people without a diploma.
+    """Say how many seats pairs of values can expect.
 
-    Beside them stand the volunteers and, where the quotas name shares, the population as if
+    Such a pair is young people without a diploma. Beside each stand the volunteers and, where the quotas name shares, the population as if
     features were independent. No quota counts pairs: how many sit in a panel is left to chance.
 
     \b

@@ -91,7 +91,7 @@ def lottery(
     json: options.Json = False,
     debug: options.Debug = False,
 ) -> None:
-    """Find the fairest lottery and write its folder, with the proof.
+    """Find the fairest lottery, prove it and write its folder.
 
     Ctrl-C ends the work with the best lottery so far, marked as not proven; pressed twice it ends
     at once and writes nothing.

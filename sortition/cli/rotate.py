@@ -50,7 +50,7 @@ def rotate(
     json: options.Json = False,
     debug: options.Debug = False,
 ) -> None:
-    """Plan how a standing council is renewed, one cohort at a time.
+    """Plan how a standing council is renewed, by cohorts.
 
     It gives the quotas of each cohort, which add up to those of the council, and for each group
     the chance to serve at least once. The pool is taken to stay as it is.

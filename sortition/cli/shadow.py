@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def shadow(
     folder: options.Folder, json: options.Json = False, debug: options.Debug = False
 ) -> None:
-    """Reserve somebody of the same profile for each seat of the panel that was drawn.
+    """Reserve for each drawn seat somebody of the same profile.
 
     Where nobody has the same profile it is whoever differs in fewest features, and it is said in
     which. The draw decides between people who suit a seat alike: the same draw gives the same

@@ -51,7 +51,9 @@ def what_if(
     json: options.Json = False,
     debug: options.Debug = False,
 ) -> None:
-    """Say what other quotas would do to the lowest chance, to equality, and to whom.
+    """Say what other quotas would do to everybody's chance.
+
+    That is: to the lowest chance, to equality, and how many people gain and lose.
 
     Without --drop and --widen all single changes are tried and ranked: each feature dropped, each
     side of a quota and all quotas of a feature wider by a seat. Several changes that are named are

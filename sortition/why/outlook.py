@@ -153,9 +153,9 @@ def _line(effect: Effect, profiles: Profiles) -> Text:
     if effect.after is None:
         return text("  {change}: no panel could exist.", change=change)
     return text(
-        "  {change}: lowest {lowest}, Gini {gini:.3f}; {gained} people gain, {lost} lose.",
+        "  {change}: lowest {lowest}, Gini {gini:.3f}; more for {gained}, less for {lost}.",
         change=change, lowest=words.percent(effect.after.lowest), gini=effect.after.gini,
-        gained=effect.gained, lost=effect.lost,
+        gained=words.people(effect.gained), lost=words.people(effect.lost),
     )  # fmt: skip
 
 
