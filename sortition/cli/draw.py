@@ -139,10 +139,6 @@ def drawn(
             stay=likely,
             progress=show,
         )
-    if page:
-        from sortition import report
-
-        report.write(folder)
     return Outcome(
         summary=[
             text("Number {number}: the panel has been drawn.", number=found.number),
@@ -160,7 +156,31 @@ def drawn(
             "alternates": None if found.alternates is None else _figures(found.alternates),
         },
         warnings=warnings,
+        problems=_page(folder) if page else (),
     )  # fmt: skip
+
+
+def _page(folder: Path) -> tuple[Problem, ...]:
+    """Write the page; whatever comes of it, the draw stands, and that is said."""
+    from sortition import report
+
+    try:
+        report.write(folder)
+    except Exception as error:
+        return (
+            Problem(
+                code="draw-page",
+                what=text(
+                    "The panel has been drawn and stands; only its page could not be written "
+                    "({kind}).",
+                    kind=type(error).__name__,
+                ),
+                remedy=text("Write it with `sortition report`; never draw again."),
+                severity="warning",
+                file=str(folder),
+            ),
+        )
+    return ()
 
 
 def _stay(folder: Path, path: Path | None) -> tuple[Stay, tuple[Problem, ...]]:

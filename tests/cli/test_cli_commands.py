@@ -256,6 +256,18 @@ def test_draw_once(jury: Path, way: str) -> None:
     assert answer("verify", jury)[0] == 0
 
 
+def test_a_draw_stands_though_its_page_fails(jury: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(folder: Path) -> None:
+        raise OSError(28, "full", str(folder))
+
+    monkeypatch.setattr("sortition.report.write", broken)
+    code, said = answer("draw", jury, "--number", "007")
+    assert code == 0
+    assert [problem["code"] for problem in said["problems"]] == ["draw-page"]
+    assert len(content(jury)["panel.csv"].splitlines()) == 1 + len(said["panel"])
+    assert run("draw", jury, "--number", "007").exit_code == 1
+
+
 @pytest.mark.parametrize("given", [(), ("--number", "052", "--seed", "x")])
 def test_a_draw_needs_exactly_one_way(jury: Path, given: tuple[str, ...]) -> None:
     result = run("draw", jury, *given)
