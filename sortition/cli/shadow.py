@@ -33,6 +33,7 @@ def shadow(
 
 def _shadowed(folder: Path) -> Outcome:
     from sortition.cli.verify import expect_manifest
+    from sortition.folder.contents import load
     from sortition.shadow import FILE
     from sortition.shadow import shadow as choose
 
@@ -40,7 +41,7 @@ def _shadowed(folder: Path) -> Outcome:
     found = choose(folder)
     return Outcome(
         summary=[
-            *_lines(found),
+            *_lines(found, replaceable="juries" not in load(folder / "manifest.json")),
             text("Who is in reserve for whom stands in {file}.", file=folder / FILE),
         ],
         figures={
@@ -60,7 +61,8 @@ def _shadowed(folder: Path) -> Outcome:
     )
 
 
-def _lines(found: tuple[Reserve, ...]) -> Iterator[Text]:
+def _lines(found: tuple[Reserve, ...], *, replaceable: bool) -> Iterator[Text]:
+    """Yield the summary for people; replacements are drawn for one jury only."""
     same = sum(one.shadow is not None and not one.differs for one in found)
     yield text("{seats} seats: {same} have somebody of the same profile in reserve.",
                seats=len(found), same=same)  # fmt: skip
@@ -73,10 +75,10 @@ def _lines(found: tuple[Reserve, ...]) -> Iterator[Text]:
     breaking = sum(not one.keeps for one in found)
     if breaking:
         yield text(
-            "Of these, {count} would break a quota if they alone stepped in; 'sortition replace' "
-            "finds others then.",
-            count=breaking,
+            "Of these, {count} would break a quota if they alone stepped in.", count=breaking
         )
+        if replaceable:
+            yield text("'sortition replace' finds others then.")
     nobody = sum(one.shadow is None for one in found)
     if nobody:
         yield text("Nobody is left for {count} seats.", count=nobody)

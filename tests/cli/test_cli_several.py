@@ -97,8 +97,9 @@ def test_draw_verify_publish_and_page(juries: Path, tmp_path: Path) -> None:
     page = (folder / "report.html").read_text(encoding="utf-8")
     assert "12 seats for 40 volunteers" in page
     assert "2 panels of 6 seats that sit at once" in " ".join(page.split())
-    run("shadow", folder)
+    said = run("shadow", folder)
     assert len(table(folder / "shadow.csv")) == 12
+    assert "sortition replace" not in said  # it is for one jury
 
 
 def resealed(folder: Path, name: str, before: str, after: str) -> Path:
