@@ -32,8 +32,9 @@ def intersections(
 ) -> None:
     """Say how many seats pairs of values can expect.
 
-    Such a pair is young people without a diploma. Beside each stand the volunteers and, where the quotas name shares, the population as if
-    features were independent. No quota counts pairs: how many sit in a panel is left to chance.
+    Such a pair is young people without a diploma. Beside each stand the volunteers and, where the
+    quotas name shares, the population as if features were independent. No quota counts pairs: how
+    many sit in a panel is left to chance.
 
     \b
     Examples:

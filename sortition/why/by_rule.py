@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from sortition.feasibility.sides import listed
+from sortition.percent import percent
 from sortition.report.contents import Contents
 from sortition.why import words
 from sortition.why.person import Why
@@ -67,12 +68,12 @@ def estimate(contents: Contents, why: Why) -> Iterator[Text]:
         "You are in {panels} of the {all} panels that the rule {rule} gave, which are equally "
         "likely: {chance}.",
         panels=words.number(why.panels or 0), all=words.number(contents.panels),
-        rule=contents.rule, chance=words.percent(why.chance),
+        rule=contents.rule, chance=percent(why.chance),
     )  # fmt: skip
     yield text(
         "What its chance for you is can only be estimated: between {low} and {high}, with a "
         "confidence of {sure}. No fairness is proven.",
-        low=words.percent(float(low)), high=words.percent(float(high)), sure=f"{CONFIDENCE:.0%}",
+        low=percent(float(low)), high=percent(float(high)), sure=f"{CONFIDENCE:.0%}",
     )  # fmt: skip
 
 

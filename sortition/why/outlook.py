@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from sortition.feasibility.sides import listed
+from sortition.percent import percent
 from sortition.why import words
 from sortition.why.effects import Effect, Spread
 from sortition.why.misreports import Favoured, Manipulation
@@ -73,7 +74,7 @@ def asked(effect: Effect, profiles: Profiles, rule: str) -> Iterator[Text]:
 def _told(before: Spread, after: Spread) -> Iterator[Text]:
     yield text(
         "Lowest chance: {after} instead of {before}.",
-        after=words.percent(after.lowest), before=words.percent(before.lowest),
+        after=percent(after.lowest), before=percent(before.lowest),
     )  # fmt: skip
     if before.never or after.never:
         yield text(
@@ -125,7 +126,7 @@ def ranking(
     before = effects[0].before
     yield text(
         "Lowest chance now {lowest}, inequality (Gini) {gini:.3f}. Changes that help most first:",
-        lowest=words.percent(before.lowest), gini=before.gini,
+        lowest=percent(before.lowest), gini=before.gini,
     )  # fmt: skip
     yield from (_line(effect, profiles) for effect in effects[:_RANKED])
     if len(effects) > _RANKED:
@@ -154,7 +155,7 @@ def _line(effect: Effect, profiles: Profiles) -> Text:
         return text("  {change}: no panel could exist.", change=change)
     return text(
         "  {change}: lowest {lowest}, Gini {gini:.3f}; more for {gained}, less for {lost}.",
-        change=change, lowest=words.percent(effect.after.lowest), gini=effect.after.gini,
+        change=change, lowest=percent(effect.after.lowest), gini=effect.after.gini,
         gained=words.people(effect.gained), lost=words.people(effect.lost),
     )  # fmt: skip
 
@@ -188,6 +189,6 @@ def _misreport(one: Favoured) -> Text:
         "  {feature}: {told} instead of {value} raises {before} to {after}; {seats} change hands, "
         "another person loses up to {hit}.",
         feature=one.feature, told=one.told, value=one.value,
-        before=words.percent(one.before), after=words.percent(one.after),
+        before=percent(one.before), after=percent(one.after),
         seats=words.seats(words.rounded(one.variation)), hit=words.points(one.hit),
     )  # fmt: skip

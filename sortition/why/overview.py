@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
+from sortition.percent import percent
 from sortition.report import reasons
 from sortition.report.contents import Contents, Level
 from sortition.report.figures import FEW
@@ -132,8 +133,8 @@ def _charged(contents: Contents, found: Overview, whole: Reason) -> Iterator[Tex
     """Yield what the rule nash says: no levels, but a price for each quota."""
     yield text(
         "{count} different chances, from {low} to {high}, by the rule {rule}.",
-        count=words.number(len(found.steps)), low=words.percent(found.steps[0].value),
-        high=words.percent(found.steps[-1].value), rule=contents.rule,
+        count=words.number(len(found.steps)), low=percent(found.steps[0].value),
+        high=percent(found.steps[-1].value), rule=contents.rule,
     )  # fmt: skip
     yield text(
         "One over a person's chance is the sum of the prices of what counts them. What is dear, "
@@ -155,7 +156,7 @@ def _priced(contents: Contents, found: Overview) -> Iterator[Text]:
         yield from foreword(contents.rule, leximin=False)
         yield text(
             "What a seat more or less in a quota does to the lowest chance, {now} now:",
-            now=words.percent(found.prices[0].lowest),
+            now=percent(found.prices[0].lowest),
         )
         yield from (_price(price) for price in found.prices[:_PRICES])
         if len(found.prices) > _PRICES:
@@ -176,7 +177,7 @@ def _priced(contents: Contents, found: Overview) -> Iterator[Text]:
 
 def _price(price: Price) -> Text:
     out = 1 if price.side.bound == "most" else -1
-    less = text("no panel") if price.less is None else words.percent(price.less)
+    less = text("no panel") if price.less is None else percent(price.less)
     if price.side.seats + out < 0:
         return text(
             "  {side}: {less} if {narrower}.",
@@ -184,6 +185,6 @@ def _price(price: Price) -> Text:
         )  # fmt: skip
     return text(
         "  {side}: {more} if {wider}, {less} if {narrower}.",
-        side=price.side.words(), more=words.percent(price.more),
+        side=price.side.words(), more=percent(price.more),
         wider=price.side.seats + out, less=less, narrower=price.side.seats - out,
     )  # fmt: skip

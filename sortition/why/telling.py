@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from sortition.feasibility.sides import listed
+from sortition.percent import percent
 from sortition.report.contents import Contents
 from sortition.report.figures import FEW
 from sortition.report.reasons import Reason, Term
@@ -57,7 +58,7 @@ def _level(contents: Contents, why: Why) -> Iterator[Text]:
     if contents.proof.cap < 1:
         yield text(
             "That holds with nobody above {cap}, which the rule of this lottery, {rule}, sees to.",
-            cap=words.percent(contents.proof.cap), rule=contents.rule,
+            cap=percent(contents.proof.cap), rule=contents.rule,
         )  # fmt: skip
 
 
@@ -239,7 +240,7 @@ def _published(contents: Contents, why: Why) -> Iterator[Text]:
     yield text(
         "You are in {panels} of the {all} equally likely panels: {chance}.",
         panels=words.number(why.panels), all=words.number(contents.panels),
-        chance=words.percent(why.chance),
+        chance=percent(why.chance),
     )  # fmt: skip
     if why.optimum is not None and why.chance != why.optimum:
         yield text("The difference to the exact chance is rounding: panels are whole.")

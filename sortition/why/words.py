@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from sortition.feasibility.sides import Side, listed, of
+from sortition.percent import percent
 from sortition.report.contents import Contents
 from sortition.report.reasons import Term
 from sortition.report.tongue import Tongue
@@ -47,11 +48,6 @@ def about(value: float) -> Text:
 def odds(value: Fraction) -> str:
     """Return such as "1 in 9.2"."""
     return Tongue.of().odds(value)
-
-
-def percent(value: Fraction | float) -> str:
-    """Return a share as a percentage with two digits."""
-    return f"{float(value):.2%}"
 
 
 def points(value: Fraction | float) -> Text:
