@@ -17,7 +17,7 @@ import numpy as np
 from scipy import sparse
 
 from sortition import exact
-from sortition.clock import Clock, Stopped
+from sortition.clock import Clock
 from sortition.decomposition.generation import Mixture, NoPanel
 from sortition.optimum import Cut, Level, Optimum
 from sortition.relaxation import Unsettled
@@ -184,14 +184,10 @@ class _Levels:
 
     def _solve(self, clock: Clock) -> Answer:
         """Solve the program, with more patience where the levels before leave hardly any room."""
-        for tolerance in _TOLERANCES:
-            self.program.option("primal_feasibility_tolerance", tolerance)
-            answer = self.program.solve(clock)
-            if answer.status == "limit":
-                raise Stopped
-            if answer.x is not None:
-                return answer
-        raise Unsettled("the solver lost the chances that the levels before left")
+        answer = self.program.solve_patiently(_TOLERANCES, clock)
+        if answer.x is None:
+            raise Unsettled("the solver lost the chances that the levels before left")
+        return answer
 
     def _entries(self, panel: int) -> Ints:
         """Return the column of a panel: how many of each profile, and 1."""

@@ -1,9 +1,10 @@
 """Rotation: a council in cohorts, one of which is renewed at a time, and what that means for whom.
 
-Each cohort has quotas of its own that add up to those of the council, so that a council whose cohorts
-keep theirs keeps its quotas whichever cohort is renewed. For one feature, let every cohort get its share of each `least`
-and of each `most - least`, rounded up or down: sums over cohorts and over values are two nested
-families of rows, so rounding both ways at once is always possible (integrality of flows).
+Each cohort has quotas of its own that add up to those of the council, so that a council whose
+cohorts keep theirs keeps its quotas whichever is renewed. For one feature, let every cohort get its
+share of each `least` and of each `most - least`, rounded up or down: sums over cohorts and over
+values are two nested families of rows, so rounding both ways at once is always possible
+(integrality of flows).
 """
 
 from __future__ import annotations
