@@ -183,6 +183,11 @@ def _price(price: Price) -> Text:
             "  {side}: {less} if {narrower}.",
             side=price.side.words(), less=less, narrower=price.side.seats - out,
         )  # fmt: skip
+    if price.side.seats - out < 0:
+        return text(
+            "  {side}: {more} if {wider}.",
+            side=price.side.words(), more=percent(price.more), wider=price.side.seats + out,
+        )  # fmt: skip
     return text(
         "  {side}: {more} if {wider}, {less} if {narrower}.",
         side=price.side.words(), more=percent(price.more),

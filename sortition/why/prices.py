@@ -29,7 +29,7 @@ class Price:
         The same if the side lets in one seat more: `most` higher or `least` lower.
     less
         The same with one seat less; 0 if then more people are left without any chance; None if no
-        panel can exist then, as no chances keep the quotas.
+        panel can exist then, as no chances keep the quotas; `lowest` if no seat is there to take.
     """
 
     side: Side

@@ -298,6 +298,19 @@ def test_the_prices_of_the_example_city(leuven: Contents) -> None:
     assert "  at most 16 of higher (education): 7.20% if 17, 6.47% if 15." in said
 
 
+def test_no_price_of_less_than_no_seat(make: Make) -> None:
+    quotas = Quotas(
+        (
+            Quota(feature="school", value="higher", least=0, most=0),
+            Quota(feature="school", value="lower", least=0, most=5),
+        )
+    )
+    contents = make({("higher",): 5, ("lower",): 5}, quotas, 3)
+    said = [str(line) for line in overview.lines(contents, overview.overview(contents))]
+    assert "  at most 0 of higher (school): 20.00% if 1." in said
+    assert not any("-1" in line for line in said)
+
+
 def test_nobody_of_that_name_is_refused_without_repeating_it(leuven: Contents) -> None:
     with pytest.raises(Refused) as refused:
         why(leuven, "Jan Janssens")
