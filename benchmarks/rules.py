@@ -88,8 +88,9 @@ def _means(
                 for (_, called), entry in other.items()
                 if called == rule
             )
+            one = " for one panel" if rule == "legacy" else ""
             lines.append(
-                f"{rule}: the peer takes {mean:.1f} times our CPU, geometric mean over "
+                f"{rule}: the peer takes {mean:.1f} times our CPU{one}, geometric mean over "
                 f"{len(ratios)} pools" + (f"; it failed on {failed} more." if failed else ".")
             )
     return lines or ["There is nothing to compare with."]

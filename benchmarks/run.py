@@ -70,7 +70,7 @@ def peer_python() -> Path:
     for the pools here up to some 400 people. Beyond it the run fails and the table says so.
     """
     python = PEER_HOME / ("Scripts" if platform.system() == "Windows" else "bin") / "python"
-    wanted = f"{PEER}[gurobi]=={PEER_VERSION}"
+    wanted = f"{PEER}[diversimax,gurobi]=={PEER_VERSION}"
     mark = PEER_HOME / "made"
     if not mark.exists() or mark.read_text() != wanted:
         print(f"making an environment for {wanted} ...", file=sys.stderr)
