@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import argparse
 import os
 import resource
 import subprocess
@@ -53,6 +54,7 @@ def row(name: str, pool: Path, quotas: Path, seats: int, jury: Path) -> str:
 
 def main() -> None:
     """Print the table."""
+    argparse.ArgumentParser(description=__doc__).parse_args()
     names = ("explain", "explain --id", "what-if", "what-if --misreports", "intersections")
     titles = ["pool", "people", *names]
     print("| " + " | ".join(titles) + " |")

@@ -6,6 +6,7 @@ lottery, the draw and the writing: python benchmarks/replacements.py [BATCHES] [
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
 import resource
@@ -35,7 +36,7 @@ def command(*given: object) -> tuple[float, dict]:
     return used, json.loads(ran.stdout)
 
 
-def main(batches: int = 12, leaving: int = 5) -> None:
+def main(batches: int, leaving: int) -> None:
     rng = np.random.default_rng(5)
     with tempfile.TemporaryDirectory() as base:
         jury, copy = Path(base) / "jury", Path(base) / "copy"
@@ -64,4 +65,7 @@ def main(batches: int = 12, leaving: int = 5) -> None:
 
 
 if __name__ == "__main__":
-    main(*map(int, sys.argv[1:3]))
+    parser = argparse.ArgumentParser(description="CPU seconds of replacements.")
+    parser.add_argument("batches", nargs="?", type=int, default=12)
+    parser.add_argument("leaving", nargs="?", type=int, default=5)
+    main(**vars(parser.parse_args()))

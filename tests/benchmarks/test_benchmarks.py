@@ -182,7 +182,18 @@ def test_the_table_never_counts_what_did_not_finish_as_done() -> None:
 
 
 def test_the_scripts_say_how_they_are_used() -> None:
-    for name in ("run", "rules", "tight", "growth", "scale", "several", "alternates", "make_pools"):
+    for name in (
+        "run",
+        "rules",
+        "tight",
+        "growth",
+        "scale",
+        "several",
+        "alternates",
+        "explain",
+        "replacements",
+        "make_pools",
+    ):
         script = [sys.executable, str(BENCHMARKS / f"{name}.py"), "--help"]
         told = subprocess.run(script, check=True, capture_output=True, text=True).stdout
         assert "usage:" in told
