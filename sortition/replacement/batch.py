@@ -141,7 +141,9 @@ def _check(standing: Standing, wish: Wish) -> None:
                 text("Nobody in the pool is called {ticket!r:.40}.", ticket=ticket),
                 text("Perhaps {ticket} is meant.", ticket=ticket.upper())
                 if ticket.upper() in standing.people
-                else text("Give tickets as in panel.csv; ids only with --tickets FILE."),
+                else text(
+                    "Give tickets as in panel.csv, or with --tickets FILE ids as they stand there."
+                ),
             )
     twice = sorted({ticket for ticket in named if named.count(ticket) > 1})
     if twice:
