@@ -28,6 +28,20 @@ _CSV = ("panel.csv", "alternates.csv", "stay.csv")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Randomness:
+    """Where the number comes from: digits thrown in the room, a text, or a round of the beacon."""
+
+    number: str | None = None
+    seed: str | None = None
+    beacon_file: Path | None = None
+
+    @property
+    def count(self) -> int:
+        """How many of them were given."""
+        return sum(given is not None for given in (self.number, self.seed, self.beacon_file))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Drawn:
     """What was drawn.
 
@@ -92,29 +106,19 @@ def draw(
         If `at` has no time zone.
     """
     announce.stamp(at)
-    _method(number, seed, beacon_file)
+    randomness = Randomness(number=number, seed=seed, beacon_file=beacon_file)
+    _check_method(randomness)
     with held(folder):
         announce.refuse_drawn(folder)
         _check(folder)
-        return draw_here(
-            folder,
-            at=at,
-            number=number,
-            seed=seed,
-            beacon_file=beacon_file,
-            count=count,
-            stay=stay,
-            progress=progress,
-        )
+        return draw_here(folder, randomness, at=at, count=count, stay=stay, progress=progress)
 
 
 def draw_here(
     folder: Path,
+    randomness: Randomness,
     *,
     at: datetime,
-    number: str | None = None,
-    seed: str | None = None,
-    beacon_file: Path | None = None,
     count: int = 0,
     stay: Stay = DEFAULT,
     progress: Progress = quiet,
@@ -124,7 +128,7 @@ def draw_here(
     Parameters, Raises: as `draw`.
     """
     time = announce.stamp(at)
-    given = _method(number, seed, beacon_file)
+    _check_method(randomness)
     panels = panels_of(folder)
     if count and len(panels.members[0]) > 1:
         raise Refused(
@@ -134,33 +138,29 @@ def draw_here(
             file=folder,
         )
     announced = announce.announcement(folder)
-    if announced is not None and given != "beacon":
+    if announced is not None and randomness.beacon_file is None:
         raise Refused(
             "draw-announced",
             text("Round {round} of the beacon was announced to decide.", round=announced),
             text("Draw with --beacon FILE, holding that round."),
             file=folder,
         )
-    if number is not None:
-        choice = by_number(number, panels)
-    elif beacon_file is not None:
-        choice = by_beacon(beacon_file, announced, panels)
+    if randomness.number is not None:
+        choice = by_number(randomness.number, panels)
+    elif randomness.beacon_file is not None:
+        choice = by_beacon(randomness.beacon_file, announced, panels)
     else:
-        choice = by_seed(seed or "", panels)
+        choice = by_seed(randomness.seed or "", panels)
     return _record(folder, choice, panels, time, count=count, stay=stay, progress=progress)
 
 
-def _method(number: str | None, seed: str | None, beacon_file: Path | None) -> str:
-    """Return which of them was given."""
-    named = {"number": number, "seed": seed, "beacon": beacon_file}
-    given = [name for name, value in named.items() if value is not None]
-    if len(given) != 1:
+def _check_method(randomness: Randomness) -> None:
+    if randomness.count != 1:
         raise Refused(
             "draw-method",
             text("A draw needs exactly one of number, seed and beacon."),
             text("Give one of --number, --seed and --beacon."),
         )
-    return given[0]
 
 
 def _check(folder: Path) -> None:

@@ -15,8 +15,8 @@ from sortition.cli.outcome import DONE, NO, Outcome, carry_out
 from sortition.cli.verify import expect_manifest
 
 if TYPE_CHECKING:
+    from sortition.draw import Randomness
     from sortition.replacement.batch import Wish
-    from sortition.replacement.link import Randomness
     from sortition.replacement.step import Plan
 
 
@@ -128,9 +128,9 @@ def replace(
     """
 
     def work() -> Outcome:
+        from sortition.draw import Randomness
         from sortition.folder.tickets import read_list
         from sortition.replacement.batch import Wish
-        from sortition.replacement.link import Randomness
         from sortition.replacement.naming import named
         from sortition.replacement.step import Plan
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from sortition.digest import digest
-from sortition.draw import Drawn, draw_here
+from sortition.draw import Drawn, Randomness, draw_here
 from sortition.folder.atomic import new_folder
 from sortition.folder.contents import Names, files
 from sortition.lottery import Lottery
@@ -20,20 +19,6 @@ from sortition.replacement.standing import Standing
 from strata.texts import text
 
 DOMAIN = "sortition/replace/1"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Randomness:
-    """Where the number comes from; without any of them, from the draw of the panel itself."""
-
-    number: str | None = None
-    seed: str | None = None
-    beacon_file: Path | None = None
-
-    @property
-    def count(self) -> int:
-        """How many of them were given."""
-        return sum(given is not None for given in (self.number, self.seed, self.beacon_file))
 
 
 def own_seed(lottery: str, drawn: str, number: int) -> str:
@@ -106,13 +91,7 @@ def write_link(
             (fresh / name).write_bytes(content)
         if later:
             return None
-        return draw_here(
-            fresh,
-            at=at,
-            number=randomness.number,
-            seed=seed or randomness.seed,
-            beacon_file=randomness.beacon_file,
-        )
+        return draw_here(fresh, Randomness(seed=seed) if seed else randomness, at=at)
 
 
 def _record(choice: Choice, number: int, seed: str | None) -> dict[str, object]:

@@ -9,11 +9,11 @@ from pathlib import Path
 
 from sortition.clock import Clock, never
 from sortition.digest import sha256
-from sortition.draw import Drawn, draw
+from sortition.draw import Drawn, Randomness, draw
 from sortition.folder.atomic import held
 from sortition.refused import Refused
 from sortition.replacement.batch import Batch, Wish, batch
-from sortition.replacement.link import Randomness, write_link
+from sortition.replacement.link import write_link
 from sortition.replacement.look import Look, look
 from sortition.replacement.standing import Standing, standing
 from strata.texts import text
@@ -96,7 +96,7 @@ def step(
     plan
         How to go about it.
     randomness
-        Where the number comes from.
+        Where the number comes from; with none, from the draw of the panel itself.
     at
         Now; a time zone is needed.
     made_with

@@ -5,9 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from pathlib import Path
 
-from sortition.draw import draw
+from sortition.draw import Randomness, draw
 from sortition.replacement.batch import Wish
-from sortition.replacement.link import Randomness
 from sortition.replacement.standing import tickets_in
 from sortition.replacement.step import Plan, Step, step
 

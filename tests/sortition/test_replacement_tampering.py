@@ -16,9 +16,9 @@ from replaced import AT, MADE_WITH, take
 from test_tampering import changed_bytes, fit
 
 from sortition.digest import digest, sha256
-from sortition.draw import draw, draw_here
+from sortition.draw import Randomness, draw, draw_here
 from sortition.replacement.batch import Wish, batch
-from sortition.replacement.link import Randomness, write_link
+from sortition.replacement.link import write_link
 from sortition.replacement.look import look
 from sortition.replacement.standing import standing
 from sortition.verification import verify
@@ -284,7 +284,7 @@ def test_another_seed_than_the_first_draw_s(copy):
     link = folder / "replacements" / "3"
     record = json.loads((link / "draw.json").read_text())
     (link / "draw.json").unlink()
-    draw_here(link, at=AT, seed="chosen to my liking")
+    draw_here(link, Randomness(seed="chosen to my liking"), at=AT)
     assert seen(folder)
     forge(folder, 3, said("seed", digest("sortition/replace/1", record["lottery"], "5", "3")))
     assert seen(folder)
@@ -293,7 +293,7 @@ def test_another_seed_than_the_first_draw_s(copy):
 def test_the_first_draw_drawn_again(copy):
     folder = copy("long")
     (folder / "draw.json").unlink()
-    draw_here(folder, at=AT, number="2")
+    draw_here(folder, Randomness(number="2"), at=AT)
     assert seen(folder)
 
 
