@@ -20,7 +20,7 @@ from sortition.report.proof_file import proof_of
 from strata.quotas import Quota, Quotas
 
 
-def read(folder: Path, *, public: bool = False) -> Contents:
+def read(folder: Path, *, public: bool = False, whole: Quotas | None = None) -> Contents:
     """Read the files of `folder`.
 
     Parameters
@@ -29,6 +29,9 @@ def read(folder: Path, *, public: bool = False) -> Contents:
         As `docs/folder.md` describes.
     public
         Whether to leave `pool.csv` alone even if it is there.
+    whole
+        For a replacement: the quotas of the panel, which name the same rows as its own, for a
+        public part that lacks these.
 
     Raises
     ------
@@ -37,9 +40,12 @@ def read(folder: Path, *, public: bool = False) -> Contents:
         `docs/folder.md` says.
     """
     facts, features = _manifest(folder / "manifest.json")
-    with reading(folder / "quotas.csv") as content:
-        quotas = _quotas(content, facts["juries"])
-        require(set(quotas.features) == features)
+    if whole is not None and not (folder / "quotas.csv").exists():
+        quotas = whole
+    else:
+        with reading(folder / "quotas.csv") as content:
+            quotas = _quotas(content, facts["juries"])
+            require(set(quotas.features) == features)
     with reading(folder / "chances.csv") as content:
         chances, optima = _chances(content)
         require(len(chances) == facts["people"])
@@ -65,7 +71,7 @@ def read(folder: Path, *, public: bool = False) -> Contents:
         proof=proof,
         announcement=announcement(folder / "announcement.json"),
         draw=draw(folder, chances),
-        replacements=tuple(replacements(folder, partial(read, public=public))),
+        replacements=tuple(replacements(folder, partial(read, public=public, whole=quotas))),
     )
 
 
