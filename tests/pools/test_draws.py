@@ -11,7 +11,7 @@ from scipy.stats import chi2
 
 from sortition import folder
 from sortition.digest import sha256
-from sortition.draw import number_from_seed
+from sortition.number import number_from_seed
 from strata.quotas import Quota, Quotas
 from tests.pools.recheck import Solve
 

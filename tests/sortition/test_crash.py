@@ -66,7 +66,9 @@ def findings(out: Path, private: Path | None = None) -> list[str]:
 def test_killed_while_writing(tmp_path):
     rng = random.Random(1)  # noqa: S311 - moments, no secrets
     seen = set()
-    for _ in range(15):
+    for turn in range(90):
+        if turn >= 15 and seen == PEOPLE:
+            break  # on a busy machine it takes more than 15 to see both folders
         kill_after(WRITER, tmp_path, rng.uniform(0.01, 0.12))
         if (tmp_path / "out").exists():
             assert findings(tmp_path / "out", tmp_path / "list.csv") == []
