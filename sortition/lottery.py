@@ -53,6 +53,11 @@ class Lottery:
     evenness: Evenness | None = None
     juries: tuple[tuple[tuple[int, ...], ...], ...] = ()
 
+    def __repr__(self) -> str:
+        """Name no person."""
+        people = len(self.profiles.pool)
+        return f"<Lottery by {self.rule}: {len(self.panels)} panels, of {people} people>"
+
     @property
     def at_once(self) -> int:
         """How many panels sit at once."""

@@ -60,6 +60,10 @@ class Pool:
     def __len__(self) -> int:
         return len(self.ids)
 
+    def __repr__(self) -> str:
+        """Name no person: what a notebook or an error shows is soon copied."""
+        return f"<Pool of {len(self)} people: {', '.join(self.values) or 'no features'}>"
+
 
 def _numbered(marks: Sequence[str | int | None]) -> tuple[int | None, ...]:
     """Give households of several volunteers numbers from 1, in order of first appearance."""

@@ -73,6 +73,10 @@ class Profiles:
     least: Ints
     most: Ints
 
+    def __repr__(self) -> str:
+        """Name no person."""
+        return f"<Profiles: {len(self)}, of {len(self.pool)} people for {self.seats} seats>"
+
     @property
     def seats(self) -> int:
         """Number of seats in a panel."""

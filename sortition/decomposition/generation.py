@@ -44,6 +44,9 @@ AT_ONCE = 12
 class NoPanel(Exception):
     """An integer program proved that no panel keeps the quotas."""
 
+    def __str__(self) -> str:
+        return "No panel keeps the quotas, that is proven: `sortition.examine` says why."
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Mixture:
