@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
-from math import exp, floor, log, log10
+from math import exp, log
 
 from sortition.estimate import CONFIDENCE, interval
 from sortition.feasibility.sides import Side, listed
 from sortition.lottery import Lottery
 from sortition.optimum import Certificate, Level
+from sortition.percent import percent
 from strata.profiles import Profiles
 from strata.texts import Text, text
 
@@ -48,12 +49,6 @@ def promised(lottery: Lottery, *, stopped: bool) -> Iterator[Text]:
         if len(sides) > _NAMED:
             named.append(text("{count} more", count=len(sides) - _NAMED))
         yield text("What decides it most: {sides}.", sides=listed(named))
-
-
-def percent(chance: float) -> str:
-    """Return a chance as a percentage: two digits after the point, or until two count."""
-    digits = max(2, 1 - floor(log10(100 * chance))) if chance else 2
-    return f"{chance:.{digits}%}"
 
 
 def bound(lottery: Lottery) -> Fraction | None:
@@ -147,21 +142,21 @@ def _lowest(lottery: Lottery) -> Iterator[Text]:
         yield text(
             "Lowest chance: {lowest}. No lottery gives more than {bound}: that is proven in "
             "fractions.",
-            lowest=percent(lowest), bound=percent(float(level.value)),
+            lowest=percent(lowest), bound=percent(level.value),
         )  # fmt: skip
 
 
 def _minimax(lottery: Lottery) -> Iterator[Text]:
     lowest, highest = _ends(lottery)
     yield text(
-        "Highest chance: {highest:.2%}. No lottery's highest is under {cap:.2%}: that is proven in "
+        "Highest chance: {highest}. No lottery's highest is under {cap}: that is proven in "
         "fractions.",
-        highest=highest, cap=float(lottery.optimum.cap),
+        highest=percent(highest), cap=percent(lottery.optimum.cap),
     )  # fmt: skip
     yield text(
         "Of the lotteries that keep to it, this is the fairest to the least lucky: lowest chance "
-        "{lowest:.2%}.",
-        lowest=lowest,
+        "{lowest}.",
+        lowest=percent(lowest),
     )
     if count := len(left_out(lottery)):
         yield text("Volunteers to whom none of these lotteries gives a chance: {count}.",
@@ -171,13 +166,13 @@ def _minimax(lottery: Lottery) -> Iterator[Text]:
 def _nash(lottery: Lottery) -> Iterator[Text]:
     lowest, highest = _ends(lottery)
     yield text(
-        "Geometric mean of the chances: {mean:.2%}. No lottery has a higher one, {near}: that is "
+        "Geometric mean of the chances: {mean}. No lottery has a higher one, {near}: that is "
         "proven in fractions.",
-        mean=geometric_mean(lottery), near=_near(lottery.optimum.certificate),
+        mean=percent(geometric_mean(lottery)), near=_near(lottery.optimum.certificate),
     )  # fmt: skip
     yield text(
-        "Lowest chance {lowest:.2%}, highest {highest:.2%}; the rule promises neither.",
-        lowest=lowest, highest=highest,
+        "Lowest chance {lowest}, highest {highest}; the rule promises neither.",
+        lowest=percent(lowest), highest=percent(highest),
     )  # fmt: skip
 
 
@@ -186,9 +181,9 @@ def _goldilocks(lottery: Lottery) -> Iterator[Text]:
     proof = lottery.optimum.certificate
     gamma = proof.gamma if proof is not None and proof.gamma is not None else Fraction(1)
     yield text(
-        "Highest chance {highest:.2%}, lowest {lowest:.2%}. No lottery balances the two better, "
+        "Highest chance {highest}, lowest {lowest}. No lottery balances the two better, "
         "with gamma {gamma:.4g}, {near}: that is proven in fractions.",
-        highest=highest, lowest=lowest, gamma=float(gamma), near=_near(proof),
+        highest=percent(highest), lowest=percent(lowest), gamma=float(gamma), near=_near(proof),
     )  # fmt: skip
 
 
@@ -204,21 +199,21 @@ def _unproven(lottery: Lottery) -> Iterator[Text]:
     level = _holding(lottery)
     if level is not None:
         yield text(
-            "NOT PROVEN, the work was stopped: the lowest chance is {lowest:.2%}; no lottery can "
-            "give more than {bound:.2%}.",
-            lowest=lowest, bound=float(level.value),
+            "NOT PROVEN, the work was stopped: the lowest chance is {lowest}; no lottery can "
+            "give more than {bound}.",
+            lowest=percent(lowest), bound=percent(level.value),
         )  # fmt: skip
     elif lottery.rule in ("leximin", "maximin"):
         yield text(
-            "NOT PROVEN, the work was stopped: the lowest chance is {lowest:.2%}; how much better "
+            "NOT PROVEN, the work was stopped: the lowest chance is {lowest}; how much better "
             "it could be is not known.",
-            lowest=lowest,
+            lowest=percent(lowest),
         )
     else:
         yield text(
-            "NOT PROVEN, the work was stopped: the highest chance is {highest:.2%}, the lowest "
-            "{lowest:.2%}; how far that is from what the rule {rule} asks for is not known.",
-            highest=highest, lowest=lowest, rule=lottery.rule,
+            "NOT PROVEN, the work was stopped: the highest chance is {highest}, the lowest "
+            "{lowest}; how far that is from what the rule {rule} asks for is not known.",
+            highest=percent(highest), lowest=percent(lowest), rule=lottery.rule,
         )  # fmt: skip
 
 
@@ -236,11 +231,11 @@ def _estimated(lottery: Lottery) -> Iterator[Text]:
         runs=runs, failures=lottery.estimate.failures,
     )  # fmt: skip
     yield text(
-        "Seen in these runs: lowest chance {lowest:.2%} (the true one, {sure:.0%} sure, from "
-        "{low:.2%} to {high:.2%}), highest {highest:.2%} (from {low_of_highest:.2%} to "
-        "{high_of_highest:.2%}).",
-        sure=CONFIDENCE, lowest=float(lowest), low=float(low[0]), high=float(high[0]),
-        highest=float(highest), low_of_highest=float(low[1]), high_of_highest=float(high[1]),
+        "Seen in these runs: lowest chance {lowest} (the true one, {sure:.0%} sure, from "
+        "{low} to {high}), highest {highest} (from {low_of_highest} to "
+        "{high_of_highest}).",
+        sure=CONFIDENCE, lowest=percent(lowest), low=percent(low[0]), high=percent(high[0]),
+        highest=percent(highest), low_of_highest=percent(low[1]), high_of_highest=percent(high[1]),
     )  # fmt: skip
 
 

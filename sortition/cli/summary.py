@@ -11,6 +11,7 @@ from pathlib import Path
 from sortition.cli import promise
 from sortition.feasibility.sides import listed
 from sortition.lottery import Lottery
+from sortition.percent import percent
 from strata.pool import Pool
 from strata.texts import Text, text
 
@@ -142,8 +143,8 @@ def _moved(one: Mapping[str, str]) -> Text:
     return text(
         "{ticket} ({chance} instead of {optimum})",
         ticket=one["ticket"],
-        chance=promise.percent(float(one["chance"])),
-        optimum=promise.percent(float(one["optimum"])),
+        chance=percent(Fraction(one["chance"])),
+        optimum=percent(Fraction(one["optimum"])),
     )  # fmt: skip
 
 
