@@ -25,25 +25,9 @@ _OFTEN = 20
 
 def draw(
     folder: options.Folder,
-    number: Annotated[
-        str | None,
-        typer.Option(
-            help="The digits of balls or dice thrown in the room, all of them, such as 052.",
-            metavar="DIGITS",
-        ),
-    ] = None,
-    beacon: Annotated[
-        Path | None,
-        typer.Option(
-            help="A round of the drand beacon 'quicknet' as JSON; its signature is checked "
-            "offline.",
-            metavar="FILE",
-        ),
-    ] = None,
-    seed: Annotated[
-        str | None,
-        typer.Option(help="A text that nobody could choose to their liking.", metavar="TEXT"),
-    ] = None,
+    number: options.Number = None,
+    beacon: options.Beacon = None,
+    seed: options.Seed = None,
     alternates: Annotated[
         int,
         typer.Option(
@@ -58,7 +42,7 @@ def draw(
         typer.Option(
             help="Who stays with what probability, as 'sortition stay' writes it. Without it one "
             "in ten leaves, whoever they are.",
-            metavar="STAY",
+            metavar="FILE",
         ),
     ] = None,
     no_report: options.NoReport = False,

@@ -161,6 +161,24 @@ Limit = Annotated[
 Folder = Annotated[
     Path, typer.Argument(help="The folder that 'sortition lottery' wrote.", metavar="DIR")
 ]
+Number = Annotated[
+    str | None,
+    typer.Option(
+        help="The digits of balls or dice thrown in the room, all of them, such as 052.",
+        metavar="DIGITS",
+    ),
+]
+Beacon = Annotated[
+    Path | None,
+    typer.Option(
+        help="A round of the drand beacon 'quicknet' as JSON; its signature is checked offline.",
+        metavar="FILE",
+    ),
+]
+Seed = Annotated[
+    str | None,
+    typer.Option(help="A text that nobody could choose to their liking.", metavar="TEXT"),
+]
 NoReport = Annotated[bool, typer.Option("--no-report", help="Make no report.html.")]
 Replace = Annotated[
     bool,

@@ -69,18 +69,9 @@ def replace(
     what_if: Annotated[
         bool, typer.Option("--what-if", help="Show what would come of it; draw and write nothing.")
     ] = False,
-    number: Annotated[
-        str | None,
-        typer.Option(help="The digits of balls or dice thrown in the room.", metavar="DIGITS"),
-    ] = None,
-    beacon: Annotated[
-        Path | None,
-        typer.Option(help="A round of the drand beacon 'quicknet' as JSON.", metavar="FILE"),
-    ] = None,
-    seed: Annotated[
-        str | None,
-        typer.Option(help="A text that nobody could choose to their liking.", metavar="TEXT"),
-    ] = None,
+    number: options.Number = None,
+    beacon: options.Beacon = None,
+    seed: options.Seed = None,
     later: Annotated[
         bool,
         typer.Option(

@@ -35,7 +35,7 @@ def stay(
         Path | None,
         typer.Option(
             help="Where to write the factors. Without it they go to standard output.",
-            metavar="STAY",
+            metavar="FILE",
         ),
     ] = None,
     prior: Annotated[
@@ -57,7 +57,7 @@ def stay(
     """Estimate from earlier juries how likely people are to stay.
 
     The probability is the factor of everyone times one factor for each of a person's values. Give
-    the file to 'sortition draw --alternates A --stay STAY'. Without one, draw takes it that one in
+    the file to 'sortition draw --alternates A --stay FILE'. Without one, draw takes it that one in
     ten leaves, whoever they are.
 
     \b
