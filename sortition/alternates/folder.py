@@ -203,11 +203,13 @@ def _few(folder: Path, count: int, found: int) -> Refused:
     return Refused(
         "alternates-few",
         text(
-            "There are no {count} alternates: besides the panel and its households, {found} could "
-            "step in together.",
+            "{count} alternates cannot be had: besides the panel and its households, no more than "
+            "{found} people could step in together.",
             count=count,
             found=found,
         ),
-        text("Ask for fewer with --alternates."),
+        text("Ask for {found} or fewer with --alternates.", found=found)
+        if found
+        else text("Draw without --alternates."),
         file=folder,
     )

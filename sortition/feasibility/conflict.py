@@ -90,12 +90,12 @@ class Conflict:
         sides = listed(clash.side.words() for clash in self.clashes)
         if self.households:
             return text(
-                "In a panel of {seats} with at most one person of a household these cannot hold "
+                "For {seats} seats with at most one person of a household these cannot hold "
                 "together: {sides}. If the others hold: {clash}.",
                 seats=self.seats, sides=sides, clash=first.words(),
             )  # fmt: skip
         return text(
-            "In a panel of {seats} these cannot hold together: {sides}. "
+            "For {seats} seats these cannot hold together: {sides}. "
             "If the others hold: {clash}.",
             seats=self.seats, sides=sides, clash=first.words(),
         )  # fmt: skip

@@ -67,7 +67,7 @@ def test_three_quotas_that_cannot_hold_together_are_named_with_figures() -> None
         "No panel of 12 exists. An integer program over 31 volunteers proves it."
     )
     assert [str(words) for words in finding.reasons()] == [
-        "In a panel of 12 these cannot hold together: at least 6 of 45+ (age), at least 5 of "
+        "For 12 seats these cannot hold together: at least 6 of 45+ (age), at least 5 of "
         "Kessel-Lo (district) and at least 5 of none (education). "
         "If the others hold: at least 6 of 45+ (age) needed, at most 3 possible."
     ]
@@ -166,7 +166,7 @@ def test_a_conflict_may_need_the_rule_about_households() -> None:
     quotas = quotas_of(age_30_44=(2, 12), district_heverlee=(2, 12))
     finding = look(pool_of(counts, homes=["a", "b", "a", "b", *"cdefg"]), quotas, seats=5)
     assert [str(words) for words in finding.reasons()] == [
-        "In a panel of 5 with at most one person of a household these cannot hold together: "
+        "For 5 seats with at most one person of a household these cannot hold together: "
         "at least 2 of 30-44 (age) and at least 2 of Heverlee (district). "
         "If the others hold: at least 2 of 30-44 (age) needed, at most 1 possible."
     ]
