@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -62,3 +62,14 @@ class InputError(Exception):
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(problems)
         super().__init__("\n".join(f"{p.place()}: {p.what} {p.remedy}" for p in self.problems))
+
+
+def has_errors(problems: Iterable[Problem]) -> bool:
+    """Tell whether there is an error among `problems`, not warnings alone."""
+    return any(problem.severity == "error" for problem in problems)
+
+
+def raise_errors(problems: Sequence[Problem]) -> None:
+    """Raise `InputError` with all of `problems` if there is an error among them."""
+    if has_errors(problems):
+        raise InputError(problems)

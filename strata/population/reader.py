@@ -13,7 +13,7 @@ from strata.population.figures import Figures, read_figures
 from strata.population.layout import Layout
 from strata.population.names import is_total, read_names, repeats
 from strata.population.shares import read_measure
-from strata.problems import Problem
+from strata.problems import Problem, has_errors
 from strata.reading.listing import shown
 from strata.reading.spelling import fold, nearest
 from strata.reading.tables import Table
@@ -140,7 +140,7 @@ class Reader:
         return made
 
     def _wrong(self) -> bool:
-        return any(problem.severity == "error" for problem in self.problems)
+        return has_errors(self.problems)
 
     def _chosen(self, names: tuple[str, ...], wanted: Sequence[str]) -> tuple[str, ...]:
         """Return those of `names` that are wanted, in the order in which they are; all if none."""

@@ -10,7 +10,7 @@ from strata.population.banding import Wanted
 from strata.population.counted import Population
 from strata.population.layout import lay_out
 from strata.population.reader import Reader
-from strata.problems import InputError, Problem
+from strata.problems import InputError, Problem, raise_errors
 from strata.reading.spelling import fold
 from strata.reading.tables import read_table
 
@@ -66,10 +66,8 @@ def read_population(
     tables = reader.listed() if layout.form == "list" else reader.crossed(features)
     for counted in tables:
         reader.check(counted)
-    if any(problem.severity == "error" for problem in reader.problems):
-        raise InputError(reader.problems)
+    raise_errors(reader.problems)
     for wanted in bands:
         tables = reader.banded(tables, wanted, on)
-    if any(problem.severity == "error" for problem in reader.problems):
-        raise InputError(reader.problems)
+    raise_errors(reader.problems)
     return Population(form=layout.form, tables=tuple(tables)), tuple(reader.problems)

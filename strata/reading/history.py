@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from strata.problems import InputError, Problem
+from strata.problems import Problem, raise_errors
 from strata.reading.id_likeness import looks_like_ids
 from strata.reading.listing import listed, shown
 from strata.reading.spelling import fold
@@ -78,8 +78,7 @@ def read_history(
         stayed = tuple(fold(cell) in _YES for cell in table.columns[at])
     features, doubts = _features(table, {at, jury})
     problems += doubts
-    if any(problem.severity == "error" for problem in problems):
-        raise InputError(problems)
+    raise_errors(problems)
     return (
         History(
             values={table.header[f]: _spelled(table.columns[f]) for f in features},

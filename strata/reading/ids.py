@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 
-from strata.problems import Problem
+from strata.problems import Problem, has_errors
 from strata.reading.id_likeness import looks_like_ids
 from strata.reading.listing import listed, rows_in_words, shown
 from strata.reading.tables import Table
@@ -49,7 +49,7 @@ def read_ids(
     """
     at, problems = _column(table, id_column, features)
     if at is None:
-        if any(problem.severity == "error" for problem in problems):
+        if has_errors(problems):
             return (), problems
         return tuple(map(str, table.rows)), problems
     cells = table.columns[at]

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from strata.households import households
 from strata.pool import Pool
-from strata.problems import InputError, Problem
+from strata.problems import Problem, raise_errors
 from strata.quotas import Quotas
 from strata.reading.ids import read_ids
 from strata.reading.listing import listed, rows_in_words, shown
@@ -80,8 +80,7 @@ def read_members(
     if household and all(fold(name) in names for name in household):
         columns = [table.columns[at] for at, _ in map(table.find, household) if at is not None]
         homes = households(columns, household).marks
-    if any(problem.severity == "error" for problem in problems):
-        raise InputError(problems)
+    raise_errors(problems)
     return Members(ids=ids, values=values, homes=homes), tuple(problems)
 
 
@@ -121,8 +120,7 @@ def read_served(
                 column=table.header[until[0]],
             )
         )
-    if any(problem.severity == "error" for problem in problems):
-        raise InputError(problems)
+    raise_errors(problems)
     both = zip(ids, days, strict=True)
     out = frozenset(name for name, day in both if day is None or on is None or day >= on)
     return out, tuple(problems)

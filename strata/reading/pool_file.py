@@ -11,7 +11,7 @@ from strata.collecting import without_collecting
 from strata.households import Households, households
 from strata.likeness import Alike, alike
 from strata.pool import Pool
-from strata.problems import InputError, Problem
+from strata.problems import Problem, raise_errors
 from strata.quotas import Quotas
 from strata.reading.features import read_features
 from strata.reading.ids import read_ids
@@ -69,8 +69,7 @@ def read_pool(
     problems += (*more, *features.problems)
     marks, more = _households(table, household)
     problems += (*more, *_twice(table, ids))
-    if any(problem.severity == "error" for problem in problems):
-        raise InputError(problems)
+    raise_errors(problems)
     return Pool.of(ids=ids, values=features.values, households=marks), tuple(problems)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 from pathlib import Path
 
-from strata.problems import InputError, Problem
+from strata.problems import Problem, has_errors, raise_errors
 from strata.quotas import Quota, Quotas
 from strata.reading.ages.excel import is_day
 from strata.reading.limits import SEAT_DIGITS
@@ -68,7 +68,7 @@ def read_quotas(
     columns, problems = _columns(table)
     found = [*warnings, *problems]
     quotas: list[Quota] = []
-    if not any(problem.severity == "error" for problem in problems):
+    if not has_errors(problems):
         for spot in range(len(table.rows)):
             row = _Row(table, columns, spot)
             quota = row.read()
@@ -76,8 +76,7 @@ def read_quotas(
             if quota is not None:
                 quotas.append(quota)
         found += _repeats(table, columns)
-    if any(problem.severity == "error" for problem in found):
-        raise InputError(found)
+    raise_errors(found)
     return Quotas(tuple(quotas)), tuple(found)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from pathlib import Path
 
-from strata.problems import InputError, Problem
+from strata.problems import InputError, Problem, has_errors
 from strata.quotas import Quotas
 from strata.reading.listing import names_in_words, shown
 from strata.reading.spelling import Names
@@ -53,7 +53,7 @@ def read_stay(path: Path | str, quotas: Quotas) -> tuple[Fraction, Factors, tupl
         reader = _Rows(table, quotas, feature_at, value_at, factor_at)
         base, factors = reader.read()
         problems += reader.problems
-    if any(problem.severity == "error" for problem in problems) or base is None:
+    if has_errors(problems) or base is None:
         raise InputError(problems)
     return base, factors, tuple(problems)
 

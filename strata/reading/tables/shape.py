@@ -8,7 +8,7 @@ from functools import partial
 from itertools import islice, zip_longest
 from operator import itemgetter
 
-from strata.problems import InputError, Problem
+from strata.problems import InputError, Problem, raise_errors
 from strata.reading.limits import CELL, COLUMNS
 from strata.reading.listing import listed, rows_in_words, shown
 from strata.reading.tables.separated import SEPARATORS
@@ -61,8 +61,7 @@ def shape(file: str, filled: Rows, *, ragged: bool) -> tuple[Table, tuple[Proble
         rows=numbers,
     )
     problems = [*_repeats(table, repeated), *_misfits(table, body, len(first), ragged=ragged)]
-    if any(problem.severity == "error" for problem in problems):
-        raise InputError(problems)
+    raise_errors(problems)
     named = [at for at, name in enumerate(table.header) if name.strip()]
     return Table(
         file=file,
