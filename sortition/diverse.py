@@ -13,10 +13,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sortition.clock import Clock, never
-from sortition.decomposition.attain import Progress, quiet
 from sortition.digest import input_digest
 from sortition.diversity import Cells, owners
 from sortition.lottery import Lottery
+from sortition.progress import Progress, quiet
 from strata.profiles import Profiles
 
 Ints = NDArray[np.int64]

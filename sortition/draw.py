@@ -8,7 +8,6 @@ from datetime import datetime
 from pathlib import Path
 
 from sortition import announce
-from sortition.alternates.choice import Progress, quiet
 from sortition.alternates.folder import Alternates, alternates, own_seed
 from sortition.alternates.stay import DEFAULT, Stay
 from sortition.digest import sha256
@@ -17,6 +16,7 @@ from sortition.folder.contents import as_json
 from sortition.folder.tables import table
 from sortition.folder.writing import LOTTERY_FILES
 from sortition.number import Choice, Panels, by_beacon, by_number, by_seed, panels_of
+from sortition.progress import Progress, quiet
 from sortition.refused import Refused
 from sortition.verification import holds, verify
 from strata.texts import Text, text

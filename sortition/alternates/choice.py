@@ -9,7 +9,7 @@ A few times some are then replaced by lot and exchanged again, which is kept if 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -18,10 +18,8 @@ from sortition.alternates.exchange import promising
 from sortition.alternates.repair import Repairs, tried
 from sortition.alternates.room import Bools, Room
 from sortition.alternates.withdrawals import Withdrawals
+from sortition.progress import Progress, quiet
 from strata.profiles import Ints
-
-Progress = Callable[[str, float | None], None]
-"""Told the name of a phase and how much of it is done, from 0 to 1."""
 
 TRIED = 12
 """For up to so many alternates the best repairs are exact, as every set of them is tried."""
@@ -34,10 +32,6 @@ _SHAKEN = 3
 
 _SHAKES = 48
 """How often that is done, times the number of alternates; six times for eight or fewer."""
-
-
-def quiet(phase: str, done: float | None) -> None:
-    """Tell nobody."""
 
 
 def choose(

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
-from sortition.alternates.choice import Progress, choose, quiet
+from sortition.alternates.choice import choose
 from sortition.alternates.cover import Cover, cover
 from sortition.alternates.room import Room
 from sortition.alternates.stay import Stay
 from sortition.alternates.withdrawals import withdrawals
 from sortition.digest import digest, sha256
 from sortition.folder.tables import rows_of, table
+from sortition.progress import Progress, quiet
 from sortition.refused import Refused
 from strata.pool import Pool
 from strata.problems import Problem

@@ -11,8 +11,8 @@ from strata.texts import Text, text
 
 if TYPE_CHECKING:
     from sortition.clock import Clock
-    from sortition.decomposition.attain import Progress
     from sortition.lottery import Lottery
+    from sortition.progress import Progress
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

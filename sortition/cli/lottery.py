@@ -21,9 +21,9 @@ from strata.texts import text
 
 if TYPE_CHECKING:
     from sortition.cli.filling import Filled
-    from sortition.cli.progress import Progress
     from sortition.clock import Clock
     from sortition.lottery import Lottery
+    from sortition.progress import Progress
     from sortition.rules import Rule
     from strata.problems import Problem
     from strata.profiles import Profiles

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 
+from sortition.progress import Progress, quiet
 from strata.texts import text
 
-Progress = Callable[[str, float | None], None]
-"""Takes the name of a phase and the part of it that is done, from 0 to 1, or None if unknown."""
-
-
-_WORDS = {
+WORDS = {
     "feasibility": text("Is there a panel?"),
     "levels": text("The fairest chances"),
     "panels": text("Panels that give them"),
@@ -23,11 +20,9 @@ _WORDS = {
     "runs": text("Runs that end with a panel"),
     "evening": text("Is there a panel that is more even?"),
     "intersections": text("More pairs of values"),
+    "misreports": text("What a wrong value would gain"),
 }
-
-
-def quiet(phase: str, done: float | None) -> None:
-    """Show nothing."""
+"""What people read for each phase."""
 
 
 @contextmanager
@@ -52,7 +47,7 @@ def shown() -> Iterator[Progress]:
         def show(phase: str, done: float | None) -> None:
             bar.update(
                 task,
-                description=str(_WORDS.get(phase, phase)),
+                description=str(WORDS.get(phase, phase)),
                 total=None if done is None else 1.0,
                 completed=done or 0.0,
             )

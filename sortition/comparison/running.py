@@ -12,10 +12,10 @@ import numpy as np
 
 from sortition.clock import Clock, Stopped, never, part
 from sortition.comparison.figures import Basis, Figures, figures
-from sortition.decomposition.attain import Progress, quiet
 from sortition.diversity import Cells, filled
 from sortition.estimate import interval
 from sortition.lottery import Lottery
+from sortition.progress import Progress, quiet
 from sortition.rules import Rule
 from strata.problems import InputError
 from strata.profiles import Profiles

@@ -21,19 +21,13 @@ from sortition.decomposition.steering import Steering
 from sortition.digest import input_digest
 from sortition.lottery import Lottery
 from sortition.optimum import Cut, Level, Optimum
+from sortition.progress import Progress
 from strata.profiles import Profiles
-
-Progress = Callable[[str, float | None], None]
-"""Told the name of a phase and how much of it is done, from 0 to 1, None if nobody knows."""
 
 MOST_KNOWN = 2000
 """Panels of the fast way that the thorough way starts from."""
 ROUNDS = 60
 """Rounds of steering before what was reached is published."""
-
-
-def quiet(phase: str, done: float | None) -> None:
-    """Tell nobody."""
 
 
 def _no_bound(profiles: Profiles, cuts: Sequence[Cut]) -> tuple[Level, ...]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,6 +17,9 @@ from sortition.report.template import template
 
 if TYPE_CHECKING:
     from sortition.report.tongue import Tongue
+
+Named = tuple[tuple[str, str], ...]
+"""Features, each with one of its values."""
 
 
 def write(folder: Path, *, public: bool = False, full: Path | None = None) -> None:
@@ -66,7 +68,7 @@ def render(contents: Contents, tongue: Tongue, shown: Makeup = EMPTY) -> str:
     promised = promise(contents)
     features = figures.features(contents)
     last = str(max(contents.panels - 1, 0))
-    never, always = _causes(contents, features)
+    never, always = _causes(features)
     return template("page.html", tongue).render(
         folder=contents,
         public=public,
@@ -111,16 +113,14 @@ def _interval(chance: Fraction, runs: int) -> tuple[Fraction, Fraction]:
     return Fraction(float(low)), Fraction(float(high))
 
 
-def _causes(
-    contents: Contents, features: tuple[FeatureFigures, ...]
-) -> tuple[tuple[tuple[str, str], ...], tuple[tuple[str, str], ...]]:
+def _causes(features: tuple[FeatureFigures, ...]) -> tuple[Named, Named]:
     """Return the values whose quota allows nobody, and those whose quota needs all volunteers."""
-
-    def named(which: str) -> Iterator[tuple[str, str]]:
-        for feature in features:
-            for value in feature.values:
-                needed = value.volunteers and value.volunteers == value.least
-                if value.most == 0 if which == "never" else needed:
-                    yield feature.feature, value.value
-
-    return tuple(named("never")), tuple(named("always"))
+    every = [(feature.feature, value) for feature in features for value in feature.values]
+    return (
+        tuple((name, value.value) for name, value in every if value.most == 0),
+        tuple(
+            (name, value.value)
+            for name, value in every
+            if value.volunteers and value.volunteers == value.least
+        ),
+    )

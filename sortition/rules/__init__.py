@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Protocol
 
 from sortition.clock import Clock, never
-from sortition.decomposition.attain import Progress, quiet
 from sortition.lottery import Lottery
+from sortition.progress import Progress, quiet
 from sortition.rules.diversimax import diversimax
 from sortition.rules.goldilocks import goldilocks
 from sortition.rules.legacy import legacy

@@ -22,7 +22,6 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from sortition.clock import Clock, Stopped, never, part
-from sortition.decomposition.attain import Progress, quiet
 from sortition.decomposition.generation import NoPanel
 from sortition.decomposition.people import equal_panels
 from sortition.digest import input_digest
@@ -30,6 +29,7 @@ from sortition.diversity import Cells, Evenness, unevenness
 from sortition.evening import Evening
 from sortition.lottery import Lottery
 from sortition.optimum import Optimum
+from sortition.progress import Progress, quiet
 from sortition.solver import Program, program_of
 from strata.profiles import Profiles
 

@@ -28,10 +28,11 @@ from scipy import sparse
 
 from sortition import certificate, relaxation
 from sortition.clock import Clock, Stopped, never
-from sortition.decomposition.attain import Goal, Progress, attain, quiet
+from sortition.decomposition.attain import Goal, attain
 from sortition.lottery import Lottery
 from sortition.optimum import Certificate, Cut, Level, Optimum
 from sortition.polytope import Polytope
+from sortition.progress import Progress, quiet
 from sortition.solver import Program
 from strata.profiles import Profiles
 

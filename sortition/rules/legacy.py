@@ -17,13 +17,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sortition.clock import Clock, Stopped, never
-from sortition.decomposition.attain import Progress, quiet
 from sortition.decomposition.generation import NoPanel
 from sortition.digest import input_digest
 from sortition.estimate import Estimate
 from sortition.greedy import Greedy
 from sortition.lottery import Lottery
 from sortition.optimum import Optimum
+from sortition.progress import Progress, quiet
 from sortition.refused import Refused
 from sortition.solver import program_of
 from strata.problems import InputError, Problem

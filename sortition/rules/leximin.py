@@ -11,10 +11,11 @@ from collections.abc import Sequence
 
 from sortition import relaxation
 from sortition.clock import Clock, never
-from sortition.decomposition.attain import Goal, Progress, attain, quiet
+from sortition.decomposition.attain import Goal, attain
 from sortition.lottery import Lottery
 from sortition.optimum import Cut, Level
 from sortition.polytope import Polytope
+from sortition.progress import Progress, quiet
 from strata.profiles import Profiles
 
 

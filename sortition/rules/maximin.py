@@ -10,8 +10,9 @@ Flanigan, Gölz, Gupta, Hennig, Procaccia: Fair algorithms for selecting citizen
 from __future__ import annotations
 
 from sortition.clock import Clock, never
-from sortition.decomposition.attain import Progress, attain, quiet
+from sortition.decomposition.attain import attain
 from sortition.lottery import Lottery
+from sortition.progress import Progress, quiet
 from sortition.rules.leximin import goal
 from strata.profiles import Profiles
 

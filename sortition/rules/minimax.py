@@ -13,11 +13,12 @@ from fractions import Fraction
 
 from sortition import relaxation
 from sortition.clock import Clock, never
-from sortition.decomposition.attain import Goal, Progress, attain, quiet
+from sortition.decomposition.attain import Goal, attain
 from sortition.decomposition.known import lowest_highest
 from sortition.lottery import Lottery
 from sortition.optimum import Certificate, Cut, Optimum
 from sortition.polytope import Polytope
+from sortition.progress import Progress, quiet
 from strata.profiles import Profiles
 
 

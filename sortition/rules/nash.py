@@ -20,11 +20,12 @@ from scipy.optimize import nnls
 
 from sortition import certificate, exact, relaxation
 from sortition.clock import Clock, never
-from sortition.decomposition.attain import Goal, Progress, attain, quiet
+from sortition.decomposition.attain import Goal, attain
 from sortition.interior import Point, highest_mean_log
 from sortition.lottery import Lottery
 from sortition.optimum import Certificate, Cut, Level, Optimum
 from sortition.polytope import Polytope
+from sortition.progress import Progress, quiet
 from strata.profiles import Profiles
 
 GRID = 10**12

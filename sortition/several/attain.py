@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sortition.clock import Clock, Stopped, never
-from sortition.decomposition.attain import Progress, Work, attained, quiet
+from sortition.decomposition.attain import Work, attained
 from sortition.decomposition.exchanges import Exchanges
 from sortition.decomposition.face import Face, Floats
 from sortition.decomposition.generation import Counts, Generation, Mixture
@@ -24,6 +24,7 @@ from sortition.decomposition.steering import Steering
 from sortition.decomposition.weights import exact_weights
 from sortition.lottery import Lottery
 from sortition.optimum import Optimum
+from sortition.progress import Progress, quiet
 from sortition.rules.leximin import goal
 from sortition.several import seating
 from sortition.several.generation import SplitMender, UnionGeneration

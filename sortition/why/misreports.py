@@ -9,20 +9,17 @@ somebody else; here for one person and one feature at a time.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from sortition import relaxation
 from sortition.clock import Clock, Stopped, never
+from sortition.progress import Progress, quiet
 from sortition.why.effects import Effects, Floats
 from sortition.why.quick import Levels, Lost, Moved
 from strata.profiles import Profiles
 from strata.quotas import Quota, Quotas
-
-Progress = Callable[[str, float | None], None]
-"""Told the name of a phase and how much of it is done, from 0 to 1, None if nobody knows."""
 
 _SAME = 1e-9
 """Gains that differ by less are the same."""
@@ -142,7 +139,7 @@ def _expected(effects: Effects, rows: tuple[int, ...]) -> float:
 
 
 def manipulation(
-    effects: Effects, clock: Clock = never, progress: Progress = lambda phase, done: None
+    effects: Effects, clock: Clock = never, progress: Progress = quiet
 ) -> Manipulation:
     """Return how far a misreport of one feature can raise somebody's chance.
 

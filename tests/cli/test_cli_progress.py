@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import os
 import pty
+import re
 import subprocess
 import sys
+from pathlib import Path
+
+import sortition
+from sortition.cli.progress import WORDS
 
 SHOWS = """
 import time
@@ -36,6 +41,13 @@ def test_a_person_sees_the_phases() -> None:
     assert out == b""
     assert b"The fairest chances" in seen
     assert b"Numbered panels" in seen
+
+
+def test_every_phase_has_words() -> None:
+    source = Path(sortition.__file__).parent.rglob("*.py")
+    told = re.compile(r"\b(?:progress|show)\(\s*\"([a-z]+)\"")
+    phases = {phase for path in source for phase in told.findall(path.read_text("utf-8"))}
+    assert {"levels", "alternates", "misreports"} <= phases <= WORDS.keys()
 
 
 def test_a_file_gets_nothing() -> None:
