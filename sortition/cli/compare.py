@@ -102,7 +102,7 @@ def compared(plan: Plan) -> Outcome:
     from sortition.cli import progress
     from sortition.cli.check import SECONDS, examined
     from sortition.cli.made_with import made_with
-    from sortition.comparison.writing import check_free, trial_as_json
+    from sortition.comparison.writing import check_free
     from sortition.decomposition.generation import NoPanel
     from sortition.rules import RULES
 
@@ -130,17 +130,23 @@ def compared(plan: Plan) -> Outcome:
     stopped = any(trial.state == "stopped" for trial in found.trials) or watch() <= 0
     return Outcome(
         summary=[*_lines(found), *_wrote(plan.out)],
-        figures={
-            "folder": None if plan.out is None else str(plan.out),
-            "seats": profiles.seats,
-            "people": len(profiles.pool),
-            "panels": plan.panels,
-            "intersections": found.cells,
-            "rules": [trial_as_json(trial, chances=False) for trial in found.trials],
-        },
+        figures=_figures(found, plan.out),
         warnings=reading.problems,
         code=STOPPED if stopped else DONE,
     )
+
+
+def _figures(found: Comparison, out: Path | None) -> dict[str, object]:
+    from sortition.comparison.writing import trial_as_json
+
+    return {
+        "folder": None if out is None else str(out),
+        "seats": found.profiles.seats,
+        "people": len(found.profiles.pool),
+        "panels": found.panels,
+        "intersections": found.cells,
+        "rules": [trial_as_json(trial, chances=False) for trial in found.trials],
+    }
 
 
 def _known(asked: tuple[str, ...], known: tuple[str, ...]) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from sortition.cli.watch import Watch
 from strata.texts import text
 
 if TYPE_CHECKING:
+    from strata.quotas import Quotas
     from strata.reading import Reading
 
 
@@ -21,21 +22,9 @@ def examined_together(sources: Sources, reading: Reading, juries: int, *, watch:
     be had, its reasons are told; else people are there, but no way to divide them.
     """
     from sortition.cli.check import examined
-    from strata.quotas import Quotas
 
-    times = Quotas(
-        tuple(
-            replace(
-                quota,
-                least=juries * quota.least,
-                most=juries * quota.most,
-                least_flex=None,
-                most_flex=None,
-            )
-            for quota in reading.quotas.rows
-        )
-    )
     large = replace(sources, seats=juries * sources.seats)
+    times = _times(reading.quotas, juries)
     outcome = examined(large, replace(reading, quotas=times), watch=watch)
     said = [
         text(
@@ -63,4 +52,21 @@ def examined_together(sources: Sources, reading: Reading, juries: int, *, watch:
     )
     return replace(
         outcome, summary=said, figures=dict(outcome.figures) | {"exists": False}, code=NO
+    )
+
+
+def _times(quotas: Quotas, juries: int) -> Quotas:
+    """Return `quotas` so many times; how far one of them may go is not known."""
+    return replace(
+        quotas,
+        rows=tuple(
+            replace(
+                quota,
+                least=juries * quota.least,
+                most=juries * quota.most,
+                least_flex=None,
+                most_flex=None,
+            )
+            for quota in quotas.rows
+        ),
     )

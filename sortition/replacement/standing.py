@@ -99,7 +99,7 @@ def standing(folder: Path) -> Standing:
     """
     _check(folder)
     manifest, record = load(folder / "manifest.json"), load(folder / "draw.json")
-    last = record_path = folder / "draw.json"
+    last = folder / "draw.json"
     if "juries" in manifest:
         raise Refused(
             "replace-juries",
@@ -114,10 +114,9 @@ def standing(folder: Path) -> Standing:
         for ticket in said["left"]:
             del members[ticket]
         gone |= {*said["left"], *said["declined"]}
-        last = place / "draw.json"
-        waits = not last.exists()
+        waits = not (place / "draw.json").exists()
         if not waits:
-            record_path = last
+            last = place / "draw.json"
             comers = tickets_in(place / "panel.csv")
             members |= dict.fromkeys(comers, links)
             gone |= {*comers}
@@ -135,7 +134,7 @@ def standing(folder: Path) -> Standing:
         gone=frozenset(gone),
         links=links,
         waits=waits,
-        follows=sha256(record_path.read_bytes()),
+        follows=sha256(last.read_bytes()),
         lottery=record["lottery"],
         drawn=record["seed"] or record["number"],
     )

@@ -103,7 +103,6 @@ def ranking(
     rule
         Of the folder.
     """
-    profiles = setting.profiles
     yield from foreword(rule, leximin=False)
     if rule in PROMISING and not setting.attained:
         yield text(
@@ -115,14 +114,16 @@ def ranking(
             "Worked out {tried} of {possible} changes: there may be better ones.",
             tried=tried, possible=possible,
         )  # fmt: skip
-    if not tried:
-        return
-    if not effects and tried == possible:
+    if effects:
+        yield from _ranked(effects, tried, setting.profiles)
+        yield _how_sure(rule)
+    elif tried == possible:
         yield text(
             "No quota wider by one seat and no feature dropped would change anybody's chance."
         )
-    if not effects:
-        return
+
+
+def _ranked(effects: Sequence[Effect], tried: int, profiles: Profiles) -> Iterator[Text]:
     before = effects[0].before
     yield text(
         "Lowest chance now {lowest}, inequality (Gini) {gini:.3f}. Changes that help most first:",
@@ -136,17 +137,19 @@ def ranking(
             "{same} of the {count} single changes would change nobody's chance.",
             same=same, count=tried,
         )  # fmt: skip
+
+
+def _how_sure(rule: str) -> Text:
     if rule in (*CAPPED, *PRICED):
-        yield text(
+        return text(
             "These are what the quotas alone allow by the rule {rule}. Name a change with --drop "
             "or --widen to learn whether a lottery attains it.",
             rule=rule,
         )
-    else:
-        yield text(
-            "The lowest chances are bounds: no lottery does better. Name a change with --drop or "
-            "--widen to learn whether one does as well."
-        )
+    return text(
+        "The lowest chances are bounds: no lottery does better. Name a change with --drop or "
+        "--widen to learn whether one does as well."
+    )
 
 
 def _line(effect: Effect, profiles: Profiles) -> Text:
