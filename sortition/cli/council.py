@@ -41,7 +41,7 @@ def left(sources: Sources, reading: Reading, *, keep: Path | None, served: Path 
     Raises
     ------
     InputError
-        If a file cannot be read, or more stay than seats or a quota allow.
+        If a file cannot be read, more stay than seats or a quota allow, or nobody is left to draw.
     """
     found = Left(sources=sources, reading=reading)
     if served is not None:

@@ -126,8 +126,18 @@ def closed(pool: Pool, members: Members, marks: Mapping[str, str | None]) -> fro
 
 
 def without(pool: Pool, ids: Set[str]) -> Pool:
-    """Return `pool` without these people; whoever loses all housemates shares no household."""
+    """Return `pool` without these people; whoever loses all housemates shares no household.
+
+    Raises
+    ------
+    InputError
+        If nobody is left.
+    """
     kept = [at for at, name in enumerate(pool.ids) if name not in ids]
+    if not kept:
+        what = text("None of the {people} volunteers may be drawn.", people=len(pool))
+        remedy = text("Check who is listed as staying and as having served, or ask more people.")
+        raise InputError([Problem(code="nobody-left", what=what, remedy=remedy)])
     return Pool.of(
         ids=[pool.ids[at] for at in kept],
         values={name: [column[at] for at in kept] for name, column in pool.values.items()},

@@ -156,6 +156,16 @@ def test_several_juries_go_with_leximin_and_without_members(files: Path, tmp_pat
     lottery(files, tmp_path / "x", "--juries", 2, "--keep", files / "pool.csv", code=2)
 
 
+def test_when_all_have_served_nobody_is_left(files: Path, tmp_path: Path) -> None:
+    everybody = tmp_path / "served.csv"
+    everybody.write_text("id\n" + "".join(f"p{n:02}\n" for n in range(40)))
+    lottery(files, tmp_path / "council", "--served", everybody, code=2)
+    (tmp_path / "stay.csv").write_text("id\np00\n")
+    both = ("--served", everybody, "--keep", tmp_path / "stay.csv")
+    lottery(files, tmp_path / "council", *both, code=2)
+    assert not (tmp_path / "council").exists()
+
+
 def test_a_council_of_which_some_stay(files: Path, tmp_path: Path) -> None:
     (tmp_path / "stay.csv").write_text("id\np00\np01\np04\n".replace("p01", "p02"))
     (tmp_path / "served.csv").write_text("id,until\np06,2027-01-01\np07,2026-01-01\np09,\n")
