@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from sortition.feasibility.sides import listed
 from sortition.percent import percent
-from sortition.report.contents import Contents
+from sortition.report.contents import Contents, Draw
 from sortition.report.figures import FEW
 from sortition.report.reasons import Reason, Term
 from sortition.why import by_rule, words
@@ -36,12 +36,21 @@ def lines(contents: Contents, why: Why) -> Iterator[Text]:
     if why.own:
         yield _own(why)
     if contents.draw is not None:
-        drawn = why.ticket in contents.draw.tickets
-        yield (
-            text("The panel has been drawn, and you are in it.")
-            if drawn
-            else text("The panel has been drawn, and you are not in it.")
-        )
+        yield from _drawn(contents, contents.draw, why.ticket)
+
+
+def _drawn(contents: Contents, draw: Draw, ticket: str) -> Iterator[Text]:
+    """Say whether the person was drawn, and what replacements changed since."""
+    yield (
+        text("The panel has been drawn, and you are in it.")
+        if ticket in draw.tickets
+        else text("The panel has been drawn, and you are not in it.")
+    )
+    for number, link in enumerate(contents.replacements, start=1):
+        if ticket in link.left:
+            yield text("In replacement {number} you left the panel.", number=number)
+        if link.lottery.draw is not None and ticket in link.lottery.draw.tickets:
+            yield text("In replacement {number} you were drawn to step in.", number=number)
 
 
 def _level(contents: Contents, why: Why) -> Iterator[Text]:

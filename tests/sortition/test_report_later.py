@@ -29,6 +29,8 @@ from sortition.lottery import Lottery
 from sortition.report import figures, reading
 from sortition.report.makeup import makeup
 from sortition.report.tongue import Tongue
+from sortition.why import telling
+from sortition.why.person import why
 from strata.pool import Pool
 from strata.problems import InputError
 from strata.quotas import Quotas
@@ -79,6 +81,18 @@ def test_alternates_stand_in_their_order_with_what_they_cover(chain: Path) -> No
         assert re.findall("<li>(.*?)</li>", listed) == order
         kept = Tongue.of().percent(Fraction(told["kept"], told["simulated"]), 0)
         assert f"keep every quota {kept} of the time" in words(html)
+
+
+def test_who_asks_why_hears_of_replacements(chain: Path) -> None:
+    contents = reading.read(chain)
+    first = contents.replacements[0]
+    assert first.lottery.draw is not None
+    for ticket, told in (
+        (first.left[0], "In replacement 1 you left the panel."),
+        (first.lottery.draw.tickets[0], "In replacement 1 you were drawn to step in."),
+    ):
+        said = [str(line) for line in telling.lines(contents, why(contents, ticket))]
+        assert [line for line in said if "replacement" in line] == [told]
 
 
 def test_replacements_say_who_left_and_who_sits(chain: Path) -> None:
