@@ -88,16 +88,17 @@ class Conflict:
                 return text("With at most one person of a household: {clash}.", clash=first.words())
             return text("{clash}.", clash=first.words())
         sides = listed(clash.side.words() for clash in self.clashes)
+        room = text("1 seat") if self.seats == 1 else text("{count} seats", count=self.seats)
         if self.households:
             return text(
-                "For {seats} seats with at most one person of a household these cannot hold "
+                "For {seats} with at most one person of a household these cannot hold "
                 "together: {sides}. If the others hold: {clash}.",
-                seats=self.seats, sides=sides, clash=first.words(),
+                seats=room, sides=sides, clash=first.words(),
             )  # fmt: skip
         return text(
-            "For {seats} seats these cannot hold together: {sides}. "
+            "For {seats} these cannot hold together: {sides}. "
             "If the others hold: {clash}.",
-            seats=self.seats, sides=sides, clash=first.words(),
+            seats=room, sides=sides, clash=first.words(),
         )  # fmt: skip
 
     def as_json(self) -> dict[str, object]:

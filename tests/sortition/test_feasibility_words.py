@@ -173,6 +173,13 @@ def test_a_conflict_may_need_the_rule_about_households() -> None:
     assert look(pool_of(counts), quotas, seats=5).exists
 
 
+def test_one_seat_is_a_seat() -> None:
+    counts = {("30-44", "Kessel-Lo", "some"): 2, ("45+", "Heverlee", "some"): 2}
+    quotas = quotas_of(age_30_44=(1, 1), district_heverlee=(1, 1))
+    (said,) = look(pool_of(counts), quotas, seats=1).reasons()
+    assert str(said).startswith("For 1 seat these cannot hold together: at least 1 of 30-44 (age)")
+
+
 def test_beyond_flex_only_if_nothing_within_helps() -> None:
     rows = tuple(
         Quota(feature=q.feature, value=q.value, least=q.least, most=q.most,
