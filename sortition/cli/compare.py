@@ -41,7 +41,7 @@ def compare(
         int,
         typer.Option(
             help="How many equally likely panels each rule publishes.",
-            parser=options.whole(1),
+            parser=options.whole(1, options.PANELS),
             metavar="M",
         ),
     ] = 1000,

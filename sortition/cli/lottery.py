@@ -65,7 +65,7 @@ def lottery(
         typer.Option(
             help="How many equally likely panels to number; 0 for the exact lottery, in which "
             "panels have weights.",
-            parser=options.whole(0),
+            parser=options.whole(0, options.PANELS),
             metavar="M",
         ),
     ] = 1000,

@@ -26,8 +26,12 @@ class Rule(StrEnum):
     diversimax = "diversimax"
 
 
-def whole(least: int) -> Callable[[str], int]:
-    """Return a reader of whole numbers from `least`."""
+PANELS = 1_000_000
+"""The most panels to number: more would take many minutes, and six digits are enough."""
+
+
+def whole(least: int, most: int | None = None) -> Callable[[str], int]:
+    """Return a reader of whole numbers from `least`, to `most` if that is given."""
 
     def read(given: str) -> int:
         try:
@@ -37,6 +41,10 @@ def whole(least: int) -> Callable[[str], int]:
         if number < least:
             raise typer.BadParameter(
                 str(text("{given} is no whole number from {least}.", given=given, least=least))
+            )
+        if most is not None and number > most:
+            raise typer.BadParameter(
+                str(text("{given} is more than {most:,}.", given=given, most=most))
             )
         return number
 

@@ -85,7 +85,7 @@ def replace(
         typer.Option(
             help="How many equally likely sets of replacements to number, as many as the lottery "
             "has panels unless said otherwise; 0 for exact weights.",
-            parser=options.whole(0),
+            parser=options.whole(0, options.PANELS),
             metavar="M",
         ),
     ] = None,

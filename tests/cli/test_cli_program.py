@@ -184,6 +184,7 @@ def test_ctrl_c_ends_the_work_within_a_second(tmp_path: Path) -> None:
         (["replace", "jury", "--left", "a", "--left", "b"], "commas between the names"),
         (["check", "--seats", "3", "--pool", "p", "--quotas", "q", "--seats=4"], "Give it once."),
         (["check", "--seats", "3", "--pool", "p", "--quotas", "q", "--on", "1/2/27"], "2027-01-31"),
+        (["replace", "jury", "--panels", "1000001"], "is more than 1,000,000."),
         (["replace", "jury", "--from", "all"], "'--from': 'all' is not one of"),
     ],
 )
