@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+import errno
+import os
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -32,13 +34,18 @@ def named(written: str, holders: Holders) -> tuple[str, ...]:
 
 
 def check_members(path: Path) -> None:
-    """Check that the list of members may be written to `path`.
+    """Check, before anybody is drawn, that the list of members may be written to `path`.
 
     Raises
     ------
     Refused
         If something else stands there.
+    OSError
+        If its folder is missing or may not be written to.
     """
+    path.parent.stat()
+    if not os.access(path.parent, os.W_OK):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
     if not path.exists():
         return
     try:

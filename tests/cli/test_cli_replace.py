@@ -210,3 +210,11 @@ def test_page_is_made_anew_where_there_is_one(jury: Path) -> None:
     assert answer("replace", jury, "--left", second)[0] == 0
     assert "Replacement 2" not in before
     assert "Replacement 2, drawn on" in (jury / "report.html").read_text()
+
+
+def test_nobody_is_drawn_if_the_list_of_members_has_no_place(jury: Path, tmp_path: Path) -> None:
+    """Else whoever steps in would be drawn, and the officer told of an error only."""
+    result = run("replace", jury, "--left", members(jury)[0], "--members", tmp_path / "no" / "now")
+    assert result.exit_code == 2
+    assert "[file-missing]" in result.stderr
+    assert not (jury / "replacements").exists()
