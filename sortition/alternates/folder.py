@@ -164,16 +164,18 @@ def people(folder: Path) -> tuple[Pool, Quotas]:
     """Return the volunteers of a full folder by their tickets, and its quotas."""
     header, *rows = rows_of((folder / "pool.csv").read_bytes())
     _, *bounds = rows_of((folder / "quotas.csv").read_bytes())
-    columns = dict(zip(header[1:], list(zip(*rows, strict=True))[1:], strict=True))
     quotas = Quotas(
         tuple(
             Quota(feature=row[0], value=row[1], least=int(row[2]), most=int(row[3]))
             for row in bounds
         )
     )
-    values = {name: columns.pop(name) for name in quotas.features}
-    homes = [home or None for home in columns.get("household", ())]
-    return Pool.of(ids=[row[0] for row in rows], values=values, households=homes), quotas
+    # By place: a feature may be called household as well.
+    ids, *columns = zip(*rows, strict=True)
+    features = header[1 : 1 + len(quotas.features)]
+    values = dict(zip(features, columns, strict=False))
+    homes = [home or None for column in columns[len(features) :] for home in column]
+    return Pool.of(ids=ids, values=values, households=homes), quotas
 
 
 def _stay(path: Path) -> Stay:

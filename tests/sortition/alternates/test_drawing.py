@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from sortition import verify as standalone
-from sortition.alternates.folder import FRESH, again, own_seed, stay_for
+from sortition.alternates.folder import FRESH, again, own_seed, people, stay_for
 from sortition.alternates.stay import Stay
 from sortition.digest import sha256
 from sortition.draw import draw
@@ -20,8 +20,12 @@ from sortition.folder import atomic
 from sortition.folder.tables import rows_of
 from sortition.publish import publish
 from sortition.refused import Refused
+from sortition.rules.leximin import leximin
 from sortition.verification import holds, verify
+from strata.pool import Pool
 from strata.problems import InputError
+from strata.profiles import Profiles
+from strata.quotas import Quota, Quotas
 from tests.sortition.made import street, two_of, write
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
@@ -111,6 +115,24 @@ def test_households(tmp_path: Path) -> None:
         (alternate,) = (row[1] for row in rows_of((out / "alternates.csv").read_bytes())[1:])
         assert {alternate, *panel} & {"w1", "m1"} != {"w1", "m1"}
         assert not seen(out)
+
+
+def test_a_feature_may_be_called_household(tmp_path: Path) -> None:
+    quotas = Quotas(
+        tuple(
+            Quota(feature="household", value=value, least=1, most=1)
+            for value in ("family", "single")
+        )
+    )
+    pool = Pool.of(
+        ids=[f"p{n}" for n in range(8)],
+        values={"household": ["family", "single"] * 4},
+        households=[n // 2 for n in range(8)],
+    )
+    made, read = people(write((leximin(Profiles.of(pool, quotas, 2)), quotas), tmp_path / "out"))
+    assert made.values == pool.values
+    assert made.households == pool.households
+    assert read.features == ("household",)
 
 
 def test_too_few_to_step_in(tmp_path: Path) -> None:
