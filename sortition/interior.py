@@ -27,6 +27,8 @@ SCALE = 1e6
 CLOSE = 1e-11
 """Gap of the mean logarithm at which the interior-point method ends."""
 MOST_STEPS = 200
+RIDGE = 1e-13
+"""Added, in proportion, where rows are equations."""
 BACK = 0.99
 """Share of the way to the boundary that a step may go."""
 
@@ -155,7 +157,9 @@ class _Barrier:
         open_sides = np.flatnonzero(sides.slack & np.isfinite(sides.bounds))
         rows = len(sides.bounds) - len(sizes)
         self.open, self.own = open_sides[open_sides < rows], open_sides[open_sides >= rows] - rows
-        self.fixed = np.flatnonzero(~sides.slack)
+        twice = np.zeros(len(sides.bounds), dtype=bool)  # the least of a row whose most is fixed
+        twice[rows // 2 : rows] = ~sides.slack[: rows // 2]
+        self.fixed = np.flatnonzero(~sides.slack & ~twice)
         self.matrix = sparse.csr_array(sides.matrix[np.r_[self.fixed, self.open]])
         self.equal = np.zeros(len(self.fixed))
         self.row = 1.0 / np.maximum(self._row_slack(), 1e-9)
@@ -197,8 +201,10 @@ class _Barrier:
         right -= self.matrix.T @ pull
         short = self.sides.bounds[self.fixed] - self.sides.matrix[self.fixed] @ self.x
         scaled = sparse.csc_array(self.matrix / diagonal[None, :])
-        give = np.r_[np.full(len(self.equal), 1e-14), slack / self.row]
-        system = sparse.csc_array(scaled @ self.matrix.T + sparse.diags_array(give))
+        square = sparse.csc_array(scaled @ self.matrix.T)
+        spare = RIDGE * float(square.diagonal().max(initial=1))  # rows may depend on each other
+        give = np.r_[np.full(len(self.equal), spare), slack / self.row]
+        system = sparse.csc_array(square + sparse.diags_array(give))
         wanted = scaled @ right - np.r_[short, np.zeros(len(slack))]
         change = splu(system).solve(wanted)
         move = (right - self.matrix.T @ change) / diagonal

@@ -6,6 +6,7 @@ the rows remain. The solver names a basis; from there on everything is fractions
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -46,25 +47,26 @@ class Levelling:
     """The work of one relaxation: who has a chance yet, and the program for the others.
 
     Rows of the program are first those of the polytope, then caps: ``z + s <= cap`` for single
-    profiles, added when they are needed. Column 0 is ``z``, column t + 1 is ``s`` of t.
+    profiles, added when they are needed. Column 0 is ``z - base``, column t + 1 is ``s`` of t:
+    chances near 1 are counted down from there, since the solver sees small numbers sharper.
     """
 
-    def __init__(self, polytope: Polytope, cap: Fraction) -> None:
+    def __init__(self, polytope: Polytope, cap: Fraction = Fraction(1), base: int = 0) -> None:
         self.rows, self.weighted = polytope.rows, polytope.weighted.tocsc()
         self.sizes = polytope.sizes
         self.least, self.most, self.cap = polytope.least, polytope.most, cap
         self.open = np.ones(len(polytope), dtype=bool)
         self.taken = [Fraction(0)] * len(self.least)
         self.capped: list[int] = []
-        level = self.weighted.sum(axis=1)
+        self.base, level = base, self.weighted.sum(axis=1)
         first = sparse.csr_array(level[:, None])
         self.program = Program(
             cost=np.r_[1.0, np.zeros(len(polytope))],
-            low=0,
-            high=np.r_[float(cap), np.full(len(polytope), np.inf)],
+            low=np.r_[-base, np.zeros(len(polytope))],
+            high=np.r_[float(cap) - base, np.full(len(polytope), np.inf)],
             rows=sparse.csr_array(sparse.hstack([first, self.weighted], format="csr")),
-            least=polytope.low,
-            most=polytope.high,
+            least=polytope.low - base * level,
+            most=polytope.high - base * level,
             options={"primal_feasibility_tolerance": 1e-10, "dual_feasibility_tolerance": 1e-10},
         )
 
@@ -89,11 +91,13 @@ class Levelling:
 
     def next_level(self, clock: Clock) -> Level:
         """Return the highest level that all open profiles can have, with who is bound to it."""
-        answer = self._solve(clock)
-        if answer.x is not None and answer.x[0] >= float(self.cap) - _OVER:
-            everyone = tuple(np.flatnonzero(self.open).tolist())
-            return Level(value=self.cap, profiles=everyone, multipliers=())
-        vertex = self._vertex(answer)
+        vertex = None
+        while vertex is None:
+            answer = self._solve(clock)
+            if answer.x is not None and answer.x[0] >= float(self.cap) - self.base - _OVER:
+                everyone = tuple(np.flatnonzero(self.open).tolist())
+                return Level(value=self.cap, profiles=everyone, multipliers=())
+            vertex = self._settled(answer)
         bound = np.flatnonzero(self.open & (vertex.scores > 0))
         rows = len(self.least)
         return Level(
@@ -104,7 +108,7 @@ class Levelling:
 
     def _solve(self, clock: Clock) -> Answer:
         """Solve the program, adding caps until no chance exceeds what it may."""
-        top = float(self.cap)
+        top = float(self.cap) - self.base
         while True:
             answer = self._attempt(clock)
             if answer.x is None:
@@ -113,25 +117,39 @@ class Levelling:
             over = np.flatnonzero(self.open & (chances > top + _OVER))
             if answer.x[0] >= top - _OVER or not len(over):
                 return answer
-            for profile in over.tolist():
-                cap = np.zeros(len(self.open) + 1)
-                cap[[0, profile + 1]] = 1
-                self.program.add_row(cap, -np.inf, top)
-                self.capped.append(profile)
+            self._cap(over.tolist())
+
+    def _cap(self, profiles: Sequence[int]) -> None:
+        """Give `profiles` a row that keeps their chance from exceeding the cap."""
+        for profile in profiles:
+            cap = np.zeros(len(self.open) + 1)
+            cap[[0, profile + 1]] = 1
+            self.program.add_row(cap, -np.inf, float(self.cap) - self.base)
+            self.capped.append(profile)
+
+    def _settled(self, answer: Answer) -> _Vertex | None:
+        """Return the vertex, checked; None if it took caps too small for the solver to see."""
+        vertex = self._vertex(answer)
+        over = [t for t, above in vertex.above.items() if vertex.level + above > self.cap]
+        if over and not set(over) & set(self.capped):
+            self._cap(over)
+            return None
+        self._check(vertex)
+        return vertex
 
     def _attempt(self, clock: Clock) -> Answer:
-        """Solve the program, with more patience where levels settled before leave hardly any room.
+        """Solve the program, with more patience where a cap or earlier levels leave little room.
 
         What the solver returns is checked in fractions, so a looser tolerance risks nothing.
         """
-        first = bool(self.open.all())
+        first = bool(self.open.all()) and self.cap == 1
         answer = self.program.solve_patiently(TOLERANCES[:1] if first else TOLERANCES, clock)
         if answer.x is None and not first:
             raise Unsettled("the solver lost the chances that the levels before left")
         return answer
 
     def _vertex(self, answer: Answer) -> _Vertex:
-        """Solve the basis that `answer` rests on in fractions, and check it.
+        """Solve the basis that `answer` rests on in fractions.
 
         Whoever stops at the cap has ``s = cap - z``, which is put in before.
         """
@@ -161,9 +179,7 @@ class Levelling:
             above[t] = self.cap - point[0]
             row = len(self.least) + self.capped.index(t)
             multipliers[row] = Fraction(-int(scores[t]) * int(self.sizes[t]), unit)
-        vertex = _Vertex(level=point[0], above=above, multipliers=multipliers, scores=scores)
-        self._check(vertex)
-        return vertex
+        return _Vertex(level=point[0], above=above, multipliers=multipliers, scores=scores)
 
     def _without_caps(self, columns: Ints, tight: Ints) -> tuple[Ints, Ints, Ints]:
         """Return `columns` and `tight` less those at the cap, and these."""
@@ -194,8 +210,13 @@ class Levelling:
         if row >= len(self.least):
             return self.cap
         least, most = int(self.least[row]), int(self.most[row])
-        upper = answer.rows[row] + float(self.taken[row]) > (least + most) / 2
+        shift = float(self.taken[row]) + (self._weight(row) if self.base else 0)
+        upper = answer.rows[row] + shift > (least + most) / 2
         return (most if upper else least) - self.taken[row]
+
+    def _weight(self, row: int) -> int:
+        """Return how many open people `row` counts."""
+        return int(self.weighted[[row]][:, np.flatnonzero(self.open)].sum())
 
     def _check(self, vertex: _Vertex) -> None:
         """Check in fractions that `vertex` keeps the rows, and that its multipliers prove it."""
@@ -241,6 +262,6 @@ class Levelling:
             self.program.set_entry(row, 0, float(still[row]))
             self.program.set_row(
                 row,
-                float(self.least[row] - self.taken[row]),
-                float(self.most[row] - self.taken[row]),
+                float(self.least[row] - self.taken[row]) - self.base * float(still[row]),
+                float(self.most[row] - self.taken[row]) - self.base * float(still[row]),
             )

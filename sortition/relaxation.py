@@ -56,7 +56,7 @@ def bound(polytope: Polytope) -> tuple[Level, ...]:
     NoChances, Unsettled
         As `leximin`.
     """
-    return Levelling(polytope, Fraction(1)).first_levels()
+    return Levelling(polytope).first_levels()
 
 
 def highest(polytope: Polytope, clock: Clock = never) -> Level:
@@ -70,7 +70,7 @@ def highest(polytope: Polytope, clock: Clock = never) -> Level:
     NoChances, Unsettled, Stopped
         As `leximin`.
     """
-    out = Levelling(polytope.turned(), Fraction(1)).next_level(clock)
+    out = Levelling(polytope.turned(), base=1).next_level(clock)
     return Level(
         value=1 - out.value,
         profiles=out.profiles,

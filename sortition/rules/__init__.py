@@ -1,21 +1,18 @@
-"""The rules: one module each, all called alike."""
+"""The rules: one module each, all called alike, and loaded when they are first used."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Protocol
+from dataclasses import dataclass
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Protocol
 
 from sortition.clock import Clock, never
-from sortition.lottery import Lottery
 from sortition.progress import Progress, quiet
-from sortition.rules.diversimax import diversimax
-from sortition.rules.goldilocks import goldilocks
-from sortition.rules.legacy import legacy
-from sortition.rules.leximin import leximin
-from sortition.rules.maximin import maximin
-from sortition.rules.minimax import minimax
-from sortition.rules.nash import nash
-from strata.profiles import Profiles
+
+if TYPE_CHECKING:
+    from sortition.lottery import Lottery
+    from strata.profiles import Profiles
 
 
 class Rule(Protocol):
@@ -32,13 +29,21 @@ class Rule(Protocol):
         """Return the rule's lottery."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """The rule of this name, in the module of this name."""
+
+    name: str
+
+    def __call__(self, profiles: Profiles, **given: Any) -> Lottery:
+        found: Lottery = getattr(import_module(f"{__name__}.{self.name}"), self.name)(
+            profiles, **given
+        )
+        return found
+
+
 RULES: Mapping[str, Rule] = {
-    "leximin": leximin,
-    "maximin": maximin,
-    "minimax": minimax,
-    "nash": nash,
-    "goldilocks": goldilocks,
-    "legacy": legacy,
-    "diversimax": diversimax,
+    name: _Named(name)
+    for name in ("leximin", "maximin", "minimax", "nash", "goldilocks", "legacy", "diversimax")
 }
 """By name."""

@@ -16,7 +16,7 @@ answer is unique. What is published is within 1e-8 of the best, with a certifica
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import partial
 from itertools import combinations
@@ -33,6 +33,7 @@ from sortition.lottery import Lottery
 from sortition.optimum import Certificate, Cut, Level, Optimum
 from sortition.polytope import Polytope
 from sortition.progress import Progress, quiet
+from sortition.proof import WrongProof, check
 from sortition.solver import Program
 from strata.profiles import Profiles
 
@@ -46,6 +47,8 @@ CLOSE = 1e-11
 """Distance between the lines and f at which the lowest point counts as found."""
 GRID = 10**7
 """The cap is the nearest fraction with a denominator up to this."""
+ABOVE = Fraction(2, 10**11)
+"""Where that cannot be proven, since many stop just there: how far above it is tried again."""
 PRICES = 10**15
 """Multipliers are fractions of this."""
 
@@ -96,20 +99,35 @@ def best(profiles: Profiles, cuts: Sequence[Cut], clock: Clock, gamma: Gamma) ->
     weight = gamma if isinstance(gamma, Fraction) else _gamma(profiles, ends, gamma)
     lines = _Lines(polytope, ends)
     high = lines.lowest(float(weight), clock)
-    cap = max(ends.minimax, Fraction(high).limit_denominator(GRID))
-    capped = relaxation.levels(polytope, clock, min(cap, Fraction(1)))
-    levels = [*ends.zero, *(level for level in capped if level.value)]
-    low, cap = levels[len(ends.zero)].value, levels[-1].value
-    multipliers = lines.prices(float(weight), float(low), clock)
+    for cap in (Fraction(high).limit_denominator(GRID), Fraction(high) + ABOVE):
+        try:
+            capped = relaxation.levels(polytope, clock, min(max(ends.minimax, cap), Fraction(1)))
+            levels = [*ends.zero, *(level for level in capped if level.value)]
+            low = float(levels[len(ends.zero)].value)
+            multipliers = lines.prices(float(weight), low, clock)
+            return _certified(relaxation.optimum(profiles, cuts, levels), multipliers, weight)
+        except (relaxation.Unsettled, WrongProof):
+            continue
+    raise relaxation.Unsettled("no cap near the best one could be proven")
 
-    def optimum(gap: Fraction) -> Optimum:
-        found = Certificate(multipliers=multipliers, gap=gap, gamma=weight)
-        return relaxation.optimum(profiles, cuts, levels, cap=cap, certificate=found)
 
-    gap = certificate.rounded_up(certificate.gap("goldilocks", optimum(Fraction(0))))
-    if gap > certificate.GAPS["goldilocks"]:
-        raise relaxation.Unsettled("the multipliers leave too wide a gap")
-    return optimum(gap)
+def _certified(
+    optimum: Optimum, multipliers: tuple[tuple[int, Fraction], ...], weight: Fraction
+) -> Optimum:
+    """Return `optimum` with its cap and certificate, checked.
+
+    Raises
+    ------
+    WrongProof
+        If it does not hold.
+    """
+    cap = optimum.levels[-1].value
+    bare = Certificate(multipliers=multipliers, gap=Fraction(0), gamma=weight)
+    gap = certificate.gap("goldilocks", replace(optimum, cap=cap, certificate=bare))
+    found = replace(bare, gap=certificate.rounded_up(gap))
+    proven = replace(optimum, cap=cap, certificate=found)
+    check(proven, "goldilocks")
+    return proven
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
