@@ -74,6 +74,8 @@ def personal_ids(ids: Sequence[str]) -> Mapping[str, tuple[str, ...]]:
         digits are checked, one in three numbers of the same length must pass, so that running
         numbers do not.
     """
+    if all(map(str.isalnum, ids)) and max(map(len, ids), default=0) < _SHORTEST:
+        return {}
     numbers = {cell: _MARKS.sub("", cell) for cell in ids if len(cell) >= _SHORTEST}
     kinds = {
         "email": tuple(cell for cell in ids if "@" in cell and _EMAIL.fullmatch(cell)),
