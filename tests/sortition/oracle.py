@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from hypothesis import strategies as st
-from scipy.optimize import linprog, minimize_scalar
+from scipy.optimize import OptimizeResult, linprog, minimize_scalar
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,11 +166,22 @@ def _incidence(panels: Sequence[Sequence[int]], size: int) -> np.ndarray:
     return incidence
 
 
+def _solved(cost: np.ndarray, **rows: np.ndarray) -> OptimizeResult:
+    """Solve a program, more loosely where levels fixed before leave hardly any room."""
+    for tolerance in (1e-9, 1e-8, 1e-7):
+        found = linprog(
+            cost, **rows, method="highs-ds", options={"primal_feasibility_tolerance": tolerance}
+        )
+        if found.status == 0:
+            return found
+    raise AssertionError(found.message)
+
+
 def _level(
     incidence: np.ndarray, fixed: dict[int, float], free: list[int], cap: float
 ) -> tuple[float, np.ndarray]:
     columns = incidence.shape[1]
-    found = linprog(
+    found = _solved(
         np.append(np.zeros(columns), -1),
         A_ub=np.vstack(
             [
@@ -183,10 +194,7 @@ def _level(
             [np.append(np.ones(columns), 0), *(np.append(incidence[i], 0) for i in fixed)]
         ),
         b_eq=np.append(1.0, list(fixed.values())),
-        method="highs-ds",
-        options={"primal_feasibility_tolerance": 1e-9},
     )
-    assert found.status == 0
     return float(-found.fun), incidence @ found.x[:-1]
 
 
@@ -199,14 +207,13 @@ def _highest(
     cap: float,
 ) -> np.ndarray:
     columns = incidence.shape[1]
-    found = linprog(
-        -incidence[person],
-        A_ub=np.vstack([-incidence[free], incidence[free]]),
-        b_ub=np.append(np.full(len(free), -level + 1e-10), np.full(len(free), cap)),
-        A_eq=np.vstack([np.ones(columns), *(incidence[i] for i in fixed)]),
-        b_eq=np.append(1.0, list(fixed.values())),
-        method="highs-ds",
-        options={"primal_feasibility_tolerance": 1e-9},
+    return (
+        incidence
+        @ _solved(
+            -incidence[person],
+            A_ub=np.vstack([-incidence[free], incidence[free]]),
+            b_ub=np.append(np.full(len(free), -level + 1e-10), np.full(len(free), cap)),
+            A_eq=np.vstack([np.ones(columns), *(incidence[i] for i in fixed)]),
+            b_eq=np.append(1.0, list(fixed.values())),
+        ).x
     )
-    assert found.status == 0
-    return incidence @ found.x
