@@ -105,7 +105,7 @@ def leximin(panels: Sequence[Sequence[int]], size: int, cap: float = 1.0) -> np.
 
 def minimax(panels: Sequence[Sequence[int]], size: int) -> np.ndarray:
     """Return the leximin chances of those that keep the highest chance as low as it can be."""
-    return leximin(panels, size, lowest_cap(_incidence(panels, size), 0.0) + 1e-8)
+    return leximin(panels, size, lowest_cap(_incidence(panels, size), 0.0) + SLACK)
 
 
 def lowest_cap(incidence: np.ndarray, floor: float) -> float:
@@ -166,9 +166,13 @@ def _incidence(panels: Sequence[Sequence[int]], size: int) -> np.ndarray:
     return incidence
 
 
+SLACK = 1e-9
+"""Room around a level that is fixed: it was found in floats, and the next must have some."""
+
+
 def _solved(cost: np.ndarray, **rows: np.ndarray) -> OptimizeResult:
     """Solve a program, more loosely where levels fixed before leave hardly any room."""
-    for tolerance in (1e-9, 1e-8, 1e-7):
+    for tolerance in (1e-10, 1e-9, 1e-8, 1e-7):
         found = linprog(
             cost, **rows, method="highs-ds", options={"primal_feasibility_tolerance": tolerance}
         )
@@ -177,23 +181,31 @@ def _solved(cost: np.ndarray, **rows: np.ndarray) -> OptimizeResult:
     raise AssertionError(found.message)
 
 
+def _rows(
+    incidence: np.ndarray, fixed: dict[int, float], free: list[int], cap: float
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return rows and their upper bounds: those fixed stay near, the others below the cap."""
+    held, levels = list(fixed), np.array(list(fixed.values()))
+    rows = np.vstack([incidence[free], incidence[held], -incidence[held]])
+    return rows, np.concatenate([np.full(len(free), cap), levels + SLACK, SLACK - levels])
+
+
 def _level(
     incidence: np.ndarray, fixed: dict[int, float], free: list[int], cap: float
 ) -> tuple[float, np.ndarray]:
     columns = incidence.shape[1]
+    rows, bounds = _rows(incidence, fixed, free, cap)
     found = _solved(
         np.append(np.zeros(columns), -1),
         A_ub=np.vstack(
             [
                 np.hstack([-incidence[free], np.ones((len(free), 1))]),
-                np.hstack([incidence[free], np.zeros((len(free), 1))]),
+                np.hstack([rows, np.zeros((len(rows), 1))]),
             ]
         ),
-        b_ub=np.append(np.zeros(len(free)), np.full(len(free), cap)),
-        A_eq=np.vstack(
-            [np.append(np.ones(columns), 0), *(np.append(incidence[i], 0) for i in fixed)]
-        ),
-        b_eq=np.append(1.0, list(fixed.values())),
+        b_ub=np.append(np.zeros(len(free)), bounds),
+        A_eq=np.append(np.ones(columns), 0)[None, :],
+        b_eq=np.ones(1),
     )
     return float(-found.fun), incidence @ found.x[:-1]
 
@@ -206,14 +218,12 @@ def _highest(
     person: int,
     cap: float,
 ) -> np.ndarray:
-    columns = incidence.shape[1]
-    return (
-        incidence
-        @ _solved(
-            -incidence[person],
-            A_ub=np.vstack([-incidence[free], incidence[free]]),
-            b_ub=np.append(np.full(len(free), -level + 1e-10), np.full(len(free), cap)),
-            A_eq=np.vstack([np.ones(columns), *(incidence[i] for i in fixed)]),
-            b_eq=np.append(1.0, list(fixed.values())),
-        ).x
+    rows, bounds = _rows(incidence, fixed, free, cap)
+    found = _solved(
+        -incidence[person],
+        A_ub=np.vstack([-incidence[free], rows]),
+        b_ub=np.append(np.full(len(free), SLACK - level), bounds),
+        A_eq=np.ones((1, incidence.shape[1])),
+        b_eq=np.ones(1),
     )
+    return incidence @ found.x
