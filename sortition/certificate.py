@@ -7,15 +7,20 @@ measure is bounded by straight lines; these are then bounded by the multipliers 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from sortition.exact import combine, over_one_denominator
+from sortition.levelling import Unsettled
 from sortition.optimum import Certificate, Optimum
 from sortition.polytope import Polytope
 
 GAPS = {"minimax": Fraction(0), "nash": Fraction(1, 10**9), "goldilocks": Fraction(1, 10**8)}
 """How far from the best the measure of a rule may be; rules that are not named need no bound."""
+
+PRICES = 10**15
+"""Multipliers that were found in floats become fractions of this."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +44,37 @@ def gap(rule: str, optimum: Optimum) -> Fraction:
     if measure is None or optimum.certificate is None:
         raise ValueError("only minimax, nash and goldilocks have a certificate")
     return measure(optimum, optimum.certificate)
+
+
+def certified(
+    rule: str,
+    optimum: Optimum,
+    prices: Iterable[tuple[int, float]],
+    gamma: Fraction | None = None,
+) -> Optimum:
+    """Return `optimum` with the certificate that these prices make.
+
+    Parameters
+    ----------
+    rule, optimum
+        Whose optimum it is; with its cap.
+    prices
+        Rows and their multipliers, as a solver found them.
+    gamma
+        Goldilocks' parameter.
+
+    Raises
+    ------
+    Unsettled
+        If they leave a wider gap than the rule may have.
+    """
+    whole = ((row, Fraction(round(price * PRICES), PRICES)) for row, price in prices)
+    multipliers = tuple((row, price) for row, price in whole if price)
+    bare = Certificate(multipliers=multipliers, gap=Fraction(0), gamma=gamma)
+    left = rounded_up(gap(rule, replace(optimum, certificate=bare)))
+    if left > GAPS[rule]:
+        raise Unsettled("the prices leave too wide a gap")
+    return replace(optimum, certificate=replace(bare, gap=left))
 
 
 def rounded_up(gap: Fraction) -> Fraction:

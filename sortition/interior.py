@@ -55,7 +55,7 @@ class Point:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class _Sides:
-    """The polytope as ``inside @ x <= bounds``, with slack at `start`, and ``fixed @ x == at``.
+    """The polytope as ``matrix @ x <= bounds``; sides without `slack` at `start` are equations.
 
     Sides are the most of every row, the least of every row (turned), and the profiles' sizes.
     """

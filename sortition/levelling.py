@@ -58,15 +58,15 @@ class Levelling:
         self.open = np.ones(len(polytope), dtype=bool)
         self.taken = [Fraction(0)] * len(self.least)
         self.capped: list[int] = []
-        self.base, level = base, self.weighted.sum(axis=1)
-        first = sparse.csr_array(level[:, None])
+        self.base, self.still = base, self.weighted.sum(axis=1)  # open people that each row counts
+        first = sparse.csr_array(self.still[:, None])
         self.program = Program(
             cost=np.r_[1.0, np.zeros(len(polytope))],
             low=np.r_[-base, np.zeros(len(polytope))],
             high=np.r_[float(cap) - base, np.full(len(polytope), np.inf)],
             rows=sparse.csr_array(sparse.hstack([first, self.weighted], format="csr")),
-            least=polytope.low - base * level,
-            most=polytope.high - base * level,
+            least=polytope.low - base * self.still,
+            most=polytope.high - base * self.still,
             options={"primal_feasibility_tolerance": 1e-10, "dual_feasibility_tolerance": 1e-10},
         )
 
@@ -94,7 +94,7 @@ class Levelling:
         vertex = None
         while vertex is None:
             answer = self._solve(clock)
-            if answer.x is not None and answer.x[0] >= float(self.cap) - self.base - _OVER:
+            if self._at_top(answer):
                 everyone = tuple(np.flatnonzero(self.open).tolist())
                 return Level(value=self.cap, profiles=everyone, multipliers=())
             vertex = self._settled(answer)
@@ -105,6 +105,17 @@ class Levelling:
             profiles=tuple(bound.tolist()),
             multipliers=tuple((r, m) for r, m in vertex.multipliers.items() if m and r < rows),
         )
+
+    def _at_top(self, answer: Answer) -> bool:
+        """Tell whether all who are left can have the cap: nearly for the solver, then exactly."""
+        if answer.x is None or answer.x[0] < float(self.cap) - self.base - _OVER:
+            return False
+        totals = (
+            self.cap * int(still) + taken
+            for still, taken in zip(self.still, self.taken, strict=True)
+        )
+        bounds = zip(totals, self.least.tolist(), self.most.tolist(), strict=True)
+        return all(least <= total <= most for total, least, most in bounds)
 
     def _solve(self, clock: Clock) -> Answer:
         """Solve the program, adding caps until no chance exceeds what it may."""
@@ -197,7 +208,7 @@ class Levelling:
         matrix = np.zeros((len(rows), len(columns)), dtype=np.int64)
         above = self.weighted[:, columns[columns > 0] - 1].toarray()
         matrix[: len(own), columns > 0] = above[own]
-        matrix[: len(own), 0] = self.weighted[:, np.flatnonzero(self.open)].sum(axis=1)[own]
+        matrix[: len(own), 0] = self.still[own]
         for at, row in enumerate(rows[len(own) :].tolist(), start=len(own)):
             matrix[at] = (columns == 0) | (columns == self._capped_by(row) + 1)
         return matrix
@@ -210,13 +221,9 @@ class Levelling:
         if row >= len(self.least):
             return self.cap
         least, most = int(self.least[row]), int(self.most[row])
-        shift = float(self.taken[row]) + (self._weight(row) if self.base else 0)
+        shift = float(self.taken[row]) + self.base * float(self.still[row])
         upper = answer.rows[row] + shift > (least + most) / 2
         return (most if upper else least) - self.taken[row]
-
-    def _weight(self, row: int) -> int:
-        """Return how many open people `row` counts."""
-        return int(self.weighted[[row]][:, np.flatnonzero(self.open)].sum())
 
     def _check(self, vertex: _Vertex) -> None:
         """Check in fractions that `vertex` keeps the rows, and that its multipliers prove it."""
@@ -242,12 +249,11 @@ class Levelling:
 
     def _totals(self, vertex: _Vertex) -> list[Fraction]:
         """Return the value of every row at `vertex`."""
-        level = self.weighted[:, np.flatnonzero(self.open)].sum(axis=1)
         whole, unit = exact.over_one_denominator(list(vertex.above.values()))
         above = exact.combine(sparse.csr_array(self.weighted[:, list(vertex.above)].T), whole)
         return [
-            vertex.level * int(weight) + taken + Fraction(int(rest), unit)
-            for weight, taken, rest in zip(level, self.taken, above, strict=True)
+            vertex.level * int(still) + taken + Fraction(int(rest), unit)
+            for still, taken, rest in zip(self.still, self.taken, above, strict=True)
         ]
 
     def _settle(self, level: Level) -> None:
@@ -256,12 +262,13 @@ class Levelling:
         self.open[bound] = False
         self.program.set_columns(bound + 1, 0, 0)
         weights = self.weighted[:, bound].sum(axis=1)
-        still = self.weighted[:, np.flatnonzero(self.open)].sum(axis=1)
+        self.still = self.still - weights
         for row in np.flatnonzero(weights).tolist():
             self.taken[row] += level.value * int(weights[row])
-            self.program.set_entry(row, 0, float(still[row]))
+            still = float(self.still[row])
+            self.program.set_entry(row, 0, still)
             self.program.set_row(
                 row,
-                float(self.least[row] - self.taken[row]) - self.base * float(still[row]),
-                float(self.most[row] - self.taken[row]) - self.base * float(still[row]),
+                float(self.least[row] - self.taken[row]) - self.base * still,
+                float(self.most[row] - self.taken[row]) - self.base * still,
             )

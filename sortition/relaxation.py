@@ -11,13 +11,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
+import numpy as np
+from numpy.typing import NDArray
+
 from sortition.clock import Clock, never
 from sortition.levelling import Levelling, NoChances, Unsettled
 from sortition.optimum import Certificate, Cut, Level, Optimum
 from sortition.polytope import Polytope
 from strata.profiles import Profiles
 
-__all__ = ["NoChances", "Unsettled", "bound", "highest", "levels", "leximin", "optimum"]
+__all__ = ["NoChances", "Unsettled", "able", "bound", "highest", "levels", "leximin", "optimum"]
 
 
 def leximin(profiles: Profiles, cuts: Sequence[Cut] = (), clock: Clock = never) -> Optimum:
@@ -57,6 +60,14 @@ def bound(polytope: Polytope) -> tuple[Level, ...]:
         As `leximin`.
     """
     return Levelling(polytope).first_levels()
+
+
+def able(levels: Sequence[Level], profiles: int) -> tuple[tuple[Level, ...], NDArray[np.bool_]]:
+    """Return the levels at 0 among `levels`, and who is in none of them, shape (profiles,)."""
+    zero = tuple(level for level in levels if not level.value)
+    others = np.ones(profiles, dtype=bool)
+    others[[t for level in zero for t in level.profiles]] = False
+    return zero, others
 
 
 def highest(polytope: Polytope, clock: Clock = never) -> Level:

@@ -16,7 +16,7 @@ answer is unique. What is published is within 1e-8 of the best, with a certifica
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 from functools import partial
 from itertools import combinations
@@ -30,10 +30,9 @@ from sortition import certificate, relaxation
 from sortition.clock import Clock, Stopped, never
 from sortition.decomposition.attain import Goal, attain
 from sortition.lottery import Lottery
-from sortition.optimum import Certificate, Cut, Level, Optimum
+from sortition.optimum import Cut, Level, Optimum
 from sortition.polytope import Polytope
 from sortition.progress import Progress, quiet
-from sortition.proof import WrongProof, check
 from sortition.solver import Program
 from strata.profiles import Profiles
 
@@ -49,8 +48,6 @@ GRID = 10**7
 """The cap is the nearest fraction with a denominator up to this."""
 ABOVE = Fraction(2, 10**11)
 """Where that cannot be proven, since many stop just there: how far above it is tried again."""
-PRICES = 10**15
-"""Multipliers are fractions of this."""
 
 
 def goldilocks(
@@ -103,31 +100,12 @@ def best(profiles: Profiles, cuts: Sequence[Cut], clock: Clock, gamma: Gamma) ->
         try:
             capped = relaxation.levels(polytope, clock, min(max(ends.minimax, cap), Fraction(1)))
             levels = [*ends.zero, *(level for level in capped if level.value)]
-            low = float(levels[len(ends.zero)].value)
-            multipliers = lines.prices(float(weight), low, clock)
-            return _certified(relaxation.optimum(profiles, cuts, levels), multipliers, weight)
-        except (relaxation.Unsettled, WrongProof):
+            optimum = relaxation.optimum(profiles, cuts, levels, cap=levels[-1].value)
+            prices = lines.prices(float(weight), float(levels[len(ends.zero)].value), clock)
+            return certificate.certified("goldilocks", optimum, prices, weight)
+        except relaxation.Unsettled:
             continue
     raise relaxation.Unsettled("no cap near the best one could be proven")
-
-
-def _certified(
-    optimum: Optimum, multipliers: tuple[tuple[int, Fraction], ...], weight: Fraction
-) -> Optimum:
-    """Return `optimum` with its cap and certificate, checked.
-
-    Raises
-    ------
-    WrongProof
-        If it does not hold.
-    """
-    cap = optimum.levels[-1].value
-    bare = Certificate(multipliers=multipliers, gap=Fraction(0), gamma=weight)
-    gap = certificate.gap("goldilocks", replace(optimum, cap=cap, certificate=bare))
-    found = replace(bare, gap=certificate.rounded_up(gap))
-    proven = replace(optimum, cap=cap, certificate=found)
-    check(proven, "goldilocks")
-    return proven
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -155,9 +133,7 @@ class _Ends:
 
 def _ends(profiles: Profiles, polytope: Polytope, clock: Clock) -> _Ends:
     levels = relaxation.bound(polytope)
-    zero = tuple(level for level in levels if not level.value)
-    able = np.ones(len(profiles), dtype=bool)
-    able[[t for level in zero for t in level.profiles]] = False
+    zero, able = relaxation.able(levels, len(profiles))
     return _Ends(
         zero=zero,
         able=able,
@@ -236,7 +212,7 @@ class _Lines:
             low = _least_point(lines, gamma * equal**2, top)
         return high
 
-    def prices(self, gamma: float, low: float, clock: Clock) -> tuple[tuple[int, Fraction], ...]:
+    def prices(self, gamma: float, low: float, clock: Clock) -> list[tuple[int, float]]:
         """Return the multipliers of the rows that bound the measure where the lowest is `low`."""
         equal = float(self.ends.equal)
         self._aim(1 / equal, gamma * equal / low**2)
@@ -244,9 +220,7 @@ class _Lines:
         answer = self.program.solve(clock)
         if answer.status == "limit":
             raise Stopped
-        found = answer.multipliers[: self.count].tolist()
-        whole = ((row, Fraction(round(price * PRICES), PRICES)) for row, price in enumerate(found))
-        return tuple((row, price) for row, price in whole if price)
+        return list(enumerate(answer.multipliers[: self.count].tolist()))
 
     def _aim(self, high: float, low: float) -> None:
         """Minimise `high` times the highest chance less `low` times the lowest."""

@@ -23,15 +23,13 @@ from sortition.clock import Clock, never
 from sortition.decomposition.attain import Goal, attain
 from sortition.interior import Point, highest_mean_log
 from sortition.lottery import Lottery
-from sortition.optimum import Certificate, Cut, Level, Optimum
+from sortition.optimum import Cut, Level, Optimum
 from sortition.polytope import Polytope
 from sortition.progress import Progress, quiet
 from strata.profiles import Profiles
 
 GRID = 10**12
 """Counts are fractions of this, but for those that make the tight rows come out even."""
-PRICES = 10**15
-"""Multipliers are fractions of this."""
 
 
 def nash(
@@ -56,9 +54,7 @@ def best(profiles: Profiles, cuts: Sequence[Cut], clock: Clock) -> Optimum:
         If the certificate leaves too wide a gap.
     """
     polytope = Polytope.of(profiles, cuts)
-    zero = [level for level in relaxation.bound(polytope) if not level.value]
-    able = np.ones(len(profiles), dtype=bool)
-    able[[t for level in zero for t in level.profiles]] = False
+    zero, able = relaxation.able(relaxation.bound(polytope), len(profiles))
     point = highest_mean_log(polytope, able, clock)
     counts = _whole(polytope, able, point)
     chances = [
@@ -71,24 +67,9 @@ def best(profiles: Profiles, cuts: Sequence[Cut], clock: Clock) -> Optimum:
         Level(value=chance, profiles=tuple(group), multipliers=())
         for chance, group in sorted(groups.items())
     ]
-    multipliers = _prices(polytope, able, point, np.array(chances, dtype=float))
-    return _certified(profiles, cuts, [*zero, *levels], multipliers)
-
-
-def _certified(
-    profiles: Profiles,
-    cuts: Sequence[Cut],
-    levels: Sequence[Level],
-    multipliers: tuple[tuple[int, Fraction], ...],
-) -> Optimum:
-    def optimum(gap: Fraction) -> Optimum:
-        found = Certificate(multipliers=multipliers, gap=gap)
-        return relaxation.optimum(profiles, cuts, levels, certificate=found)
-
-    gap = certificate.rounded_up(certificate.gap("nash", optimum(Fraction(0))))
-    if gap > certificate.GAPS["nash"]:
-        raise relaxation.Unsettled("the prices leave too wide a gap")
-    return optimum(gap)
+    prices = _prices(polytope, able, point, np.array(chances, dtype=float))
+    optimum = relaxation.optimum(profiles, cuts, [*zero, *levels])
+    return certificate.certified("nash", optimum, prices)
 
 
 def _whole(polytope: Polytope, able: NDArray[np.bool_], point: Point) -> list[Fraction]:
@@ -136,7 +117,7 @@ def _independent(
 
 def _prices(
     polytope: Polytope, able: NDArray[np.bool_], point: Point, chances: NDArray[np.float64]
-) -> tuple[tuple[int, Fraction], ...]:
+) -> list[tuple[int, float]]:
     """Return multipliers, of tight rows only, whose sums come near to one over the chances.
 
     Where the chance is 1 they may come to less.
@@ -148,9 +129,6 @@ def _prices(
     less = np.eye(len(here))[point.full[here]]
     scaled = (np.vstack([rows, less]) * chances[here]).T
     weights, _ = nnls(scaled, np.ones(len(here)), maxiter=50 * scaled.shape[1])
-    prices: dict[int, Fraction] = {}
-    own = weights[: len(signs)]
-    for row, sign, weight in zip(np.r_[upper, lower].tolist(), signs, own, strict=True):
-        price = Fraction(round(sign * weight * PRICES), PRICES)
-        prices[row] = prices.get(row, Fraction(0)) + price
-    return tuple((row, price) for row, price in sorted(prices.items()) if price)
+    prices = np.zeros(len(polytope.least))
+    np.add.at(prices, np.r_[upper, lower], signs * weights[: len(signs)])
+    return list(enumerate(prices.tolist()))
