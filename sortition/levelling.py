@@ -126,7 +126,7 @@ class Levelling:
                 raise NoChances
             chances = answer.x[0] + answer.x[1:]
             over = np.flatnonzero(self.open & (chances > top + _OVER))
-            if answer.x[0] >= top - _OVER or not len(over):
+            if not len(over) or self._at_top(answer):
                 return answer
             self._cap(over.tolist())
 
