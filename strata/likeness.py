@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from strata.addresses import address, plain
+from strata.addresses import address, words
 from strata.near import neighbours, together
 
 Trait = str
@@ -74,8 +74,9 @@ def _traits(header: Sequence[str], columns: Sequence[Sequence[str]]) -> dict[Tra
     """Return the columns that tell people apart, in a form that can be compared."""
     raw: dict[Trait, Sequence[str]] = {}
     for name, column in zip(header, columns, strict=True):
+        called = " ".join(words(name))
         for trait, names in _HEADERS.items():
-            if plain(name.replace("_", " ")) in names:
+            if called in names:
                 raw.setdefault(trait, column)
     if "first" in raw and "last" not in raw and "name" in raw:
         raw["last"] = raw["name"]
@@ -99,7 +100,7 @@ def _all_of(column: Sequence[str], compared: Callable[[str], str]) -> list[str]:
 
 
 def _sorted_words(name: str) -> str:
-    return " ".join(sorted(plain(name).split()))
+    return " ".join(sorted(words(name)))
 
 
 def _subscriber(cell: str) -> str:

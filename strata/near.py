@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 WINDOW = 8
@@ -40,16 +41,14 @@ def pairs(
 
 def together(keys: Sequence[object]) -> Iterator[list[int]]:
     """Yield the positions that share a key, at least two of them; None shares with nobody."""
-    seen: set[object] = {None}
-    shared: set[object] = set()
-    for key in keys:
-        (shared if key in seen else seen).add(key)
-    shared.discard(None)
+    if len(set(keys)) == len(keys):
+        return
+    shared = {key for key, times in Counter(keys).items() if times > 1 and key is not None}
     groups: dict[object, list[int]] = {}
     for at, key in enumerate(keys):
         if key in shared:
             groups.setdefault(key, []).append(at)
-    return iter(groups.values())
+    yield from groups.values()
 
 
 def neighbours(group: Sequence[int], key: Callable[[int], str]) -> Iterator[tuple[int, int]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import partial
@@ -56,7 +57,7 @@ def read_values(
             "column-strange", what, remedy, spot=first, column=name, value=value
         )
         return cells, (problem,)
-    spots: dict[str, list[int]] = {cell: [] for cell in cells if cell in odd}
+    spots: dict[str, list[int]] = defaultdict(list)
     for spot, cell in enumerate(cells):
         if cell in odd:
             spots[cell].append(spot)

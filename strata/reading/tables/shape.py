@@ -81,6 +81,8 @@ def _trimmed(row: Row) -> Row:
 
 def _width(body: list[Row], least: int) -> int:
     """Return the length of the longest row, but no less than `least`."""
+    if max(map(len, body), default=0) <= least:
+        return least
     return max([least, *(len(_trimmed(row)) for row in body if len(row) > least)])
 
 
