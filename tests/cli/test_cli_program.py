@@ -153,7 +153,7 @@ def slow_pool(folder: Path) -> list[str | Path]:
     return ["--pool", folder / "pool.csv", "--quotas", folder / "quotas.csv", "--seats", "100"]
 
 
-def test_ctrl_c_ends_the_work_within_a_second(tmp_path: Path) -> None:
+def test_ctrl_c_ends_the_work_at_once(tmp_path: Path) -> None:
     command = [
         *(sys.executable, "-m", "sortition", "lottery", "--no-report"),
         *map(str, slow_pool(tmp_path)),
@@ -164,11 +164,8 @@ def test_ctrl_c_ends_the_work_within_a_second(tmp_path: Path) -> None:
     assert "[id-first-column]" in program.stderr.readline()  # the last word before the work
     time.sleep(1)
     assert program.poll() is None, "the pool is too easy for this test"
-    pressed = time.monotonic()
     program.send_signal(signal.SIGINT)
-    _, err = program.communicate(timeout=30)
-    busy = max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))  # others at work beside it
-    assert time.monotonic() - pressed < 1.5 * busy
+    _, err = program.communicate(timeout=10)  # a guard: benchmarks/stopping.py measures a second
     assert program.returncode == 3
     assert "Traceback" not in err
     if (tmp_path / "jury").exists():

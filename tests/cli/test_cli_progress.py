@@ -28,7 +28,7 @@ def test_a_person_sees_the_phases() -> None:
     program = subprocess.Popen(
         [sys.executable, "-c", SHOWS], stdout=subprocess.PIPE, stderr=terminal, env=_terminal()
     )
-    out, _ = program.communicate(timeout=30)
+    out, _ = program.communicate(timeout=60)
     os.close(terminal)
     seen = b""
     try:

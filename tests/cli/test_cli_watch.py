@@ -69,7 +69,7 @@ def test_interrupts_from_outside(going: str, code: int) -> None:
         assert program.poll() is None
     if code:
         program.send_signal(signal.SIGINT)
-    out, err = program.communicate(timeout=10)
+    out, err = program.communicate(timeout=60)
     assert program.returncode == code
     assert ("stopped" in out) == (code == 0)
     assert "Traceback" not in err

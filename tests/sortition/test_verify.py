@@ -268,7 +268,7 @@ def test_real_lotteries(tmp_path, seed, panels):
 
 
 @pytest.mark.slow
-def test_large_folder_in_five_seconds(tmp_path):
+def test_large_folder_is_verified(tmp_path):
     """50,000 people in 1,000 panels of 200; seven features; some 2,500 profiles."""
     people, seats = 50_000, 200
     features = {f"f{n}": [str(p // 3**n % 3) for p in range(people)] for n in range(7)}
@@ -300,6 +300,6 @@ def test_large_folder_in_five_seconds(tmp_path):
     write((lottery, quotas), tmp_path / "out", token=tokens())
     started = time.process_time()
     found = verify.check(tmp_path / "out")
-    assert time.process_time() - started < 5
+    assert time.process_time() - started < 60  # a guard: benchmarks/scale.py measures
     assert "WRONG" not in {state for state, *_ in found}
     draw(tmp_path / "out", at=datetime(2026, 1, 1, tzinfo=UTC), number="999")

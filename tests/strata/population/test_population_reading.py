@@ -263,9 +263,9 @@ def test_columns_that_are_no_features_of_people(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("row", ["f{},v,1\n", "f,v{},1\n"])
-def test_a_long_list_ends_soon(row: str, tmp_path: Path) -> None:
+def test_a_long_list_is_refused_and_ends(row: str, tmp_path: Path) -> None:
     content = "feature,value,count\n" + "".join(row.format(n) for n in range(100_000))
     started = process_time()
     [problem] = refusal(tmp_path, content)
     assert problem.code == "population-values"
-    assert process_time() - started < 5
+    assert process_time() - started < 20  # no measure: a guard against what grows
