@@ -45,7 +45,7 @@ lowest:
 constraints: PYTHON ?= python3.11
 constraints:
 	@$(PYTHON) -m venv --clear .venv-newest
-	@.venv-newest/bin/python -m pip install -q -e '.[beacon,dev]'
+	@.venv-newest/bin/python -m pip install -q -e '.[app,beacon,dev]'
 	@grep '^#' constraints.txt > .venv-newest/constraints.txt
 	@.venv-newest/bin/python -m pip freeze --exclude-editable >> .venv-newest/constraints.txt
 	@mv .venv-newest/constraints.txt constraints.txt

@@ -1,0 +1,98 @@
+"""Passing the door: who is it, may they, what happened; in one transaction."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any, ParamSpec, TypeVar
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from panels.accounts.recognising import held, recognised
+from panels.door.refusal import Denied, not_allowed, signed_out, wrong_stage
+from panels.door.register import Entry, Scope
+from panels.door.roles import Role
+from panels.door.room import Room
+from panels.door.visit import Visit
+from panels.log.chain import append
+from panels.names import stage_name
+from panels.stages import Stage
+from panels.store.tables import City, Jury
+from strata.texts import Text, text
+
+P = ParamSpec("P")
+R = TypeVar("R")
+_logger = logging.getLogger("panels.door")
+
+
+def enter(entry: Entry[P, R], visit: Visit, *args: P.args, **kwargs: P.kwargs) -> R:
+    """Do what `entry` does for `visit`, or raise `Denied` and leave everything as it was."""
+    with visit.house.transaction(writes=entry.writes) as session:
+        try:
+            room = _admitted(entry, visit, session, lock=entry.writes)
+        except Denied as denied:
+            _logger.warning("%s refused: %s", entry.name, denied.code)
+            raise
+        result = entry.function(room, *args, **kwargs)
+        if entry.logs is not None:
+            append(session, room, entry.name)
+    return result
+
+
+def may_enter(entry: Entry[Any, Any], visit: Visit) -> bool:
+    """Tell whether `visit` would be let in."""
+    with visit.house.transaction(writes=False) as session:
+        try:
+            _admitted(entry, visit, session, lock=False)
+        except Denied:
+            return False
+    return True
+
+
+def _admitted(entry: Entry[Any, Any], visit: Visit, session: Session, *, lock: bool) -> Room:
+    """Return the room of `visit`, if its person may enter it."""
+    house = visit.house
+    now = house.now()
+    account = recognised(session, visit.who, now)
+    if visit.who.session is not None and account is None and Role.PUBLIC not in entry.roles:
+        raise signed_out()
+    city, jury = _place(entry, visit, session, lock=lock)
+    machine = visit.who.machine
+    roles = held(session, account, machine, city=city, jury=jury, scope=entry.scope)
+    if not roles & entry.roles:
+        raise not_allowed()
+    actor = f"machine:{machine}" if machine else account or "public"
+    if jury is not None and entry.stages is not None and jury.stage not in entry.stages:
+        raise wrong_stage(stage_name(jury.stage), _stages(entry))
+    return Room(
+        house=house, session=session, now=now, actor=actor, roles=roles, _city=city, _jury=jury
+    )
+
+
+def _place(
+    entry: Entry[Any, Any], visit: Visit, session: Session, *, lock: bool
+) -> tuple[City | None, Jury | None]:
+    """Return the city and the jury of `visit`; a jury is locked for whoever changes it."""
+    city: City | None = None
+    jury: Jury | None = None
+    if entry.scope is Scope.JURY:
+        wanted = select(Jury).where(Jury.id == visit.jury)
+        jury = session.scalar(wanted.with_for_update() if lock else wanted)
+        if jury is None:
+            raise not_allowed()
+        city = session.get(City, jury.city_id)
+        if visit.city is not None and visit.city != jury.city_id:
+            raise not_allowed()
+    elif entry.scope is Scope.CITY:
+        city = session.get(City, visit.city) if visit.city else None
+        if city is None:
+            raise not_allowed()
+    return city, jury
+
+
+def _stages(entry: Entry[Any, Any]) -> Text:
+    """Return the stages of `entry` in words, in the order of a jury's life."""
+    first, *others = [stage_name(stage) for stage in Stage if stage in (entry.stages or ())]
+    for other in others:
+        first = text("{one}, {more}", one=first, more=other)
+    return first

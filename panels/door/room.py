@@ -1,0 +1,84 @@
+"""What an action or a read finds behind the door."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from panels.door.refusal import not_allowed
+from panels.door.roles import Role
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from panels.house import House
+    from panels.store.tables import City, Jury
+
+Fact = str | int | bool | None
+_CODED = re.compile(r"[A-Za-z0-9_.:+/=×-]{0,200}")
+
+
+@dataclass(slots=True, kw_only=True)
+class Room:
+    """One transaction of one person.
+
+    Parameters
+    ----------
+    house
+        Clock, keys and settings.
+    session
+        The open transaction; it is committed by the door, never here.
+    now
+        When it began, UTC.
+    actor
+        Id of the account, or ``machine:worker`` and the like, or ``public``.
+    roles
+        What the person is here.
+    """
+
+    house: House
+    session: Session
+    now: datetime
+    actor: str
+    roles: frozenset[Role]
+    _city: City | None = None
+    _jury: Jury | None = None
+    facts: dict[str, Fact] = field(default_factory=dict)
+
+    @property
+    def jury(self) -> Jury:
+        """The jury that the visit is to."""
+        if self._jury is None:
+            raise LookupError("this entry has no jury")
+        return self._jury
+
+    @property
+    def city(self) -> City:
+        """The city that the visit is to."""
+        if self._city is None:
+            raise LookupError("this entry has no city")
+        return self._city
+
+    def note(self, **facts: Fact) -> None:
+        """Add `facts` to what stands in the log of this action.
+
+        The log outlives erasure, so only numbers, codes, dates and ids are facts; a text with
+        spaces or an @ in it is refused, for it could say who somebody is.
+        """
+        for name, fact in facts.items():
+            if isinstance(fact, str) and not _CODED.fullmatch(fact):
+                raise ValueError(f"the fact {name!r} of the log is no code")
+            self.facts[name] = str(fact) if isinstance(fact, str) else fact
+
+    def need(self, *roles: Role) -> None:
+        """Raise `Denied` if the person is none of `roles`: where some may do more than others."""
+        if not self.roles & set(roles):
+            raise not_allowed()
+
+
+def coded(facts: Mapping[str, Fact]) -> bool:
+    """Tell whether all of `facts` may stand in the log."""
+    return all(not isinstance(fact, str) or _CODED.fullmatch(fact) for fact in facts.values())

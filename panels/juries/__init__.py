@@ -1,0 +1,1 @@
+"""Juries: planning, stages, dates and remit."""

@@ -1,0 +1,1 @@
+"""The log: append-only, chained by digests, without personal data."""

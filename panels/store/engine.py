@@ -1,0 +1,78 @@
+"""Opening the database: SQLite embedded or PostgreSQL, and one transaction at a time through it.
+
+SQLite: WAL so that readers never wait, BEGIN IMMEDIATE so that no read-modify-write is lost, FULL
+synchronisation so that what was acknowledged survives a power cut, secure_delete so that what was
+erased is overwritten.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.engine import Connection, make_url
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
+
+from panels.store.trouble import explained
+
+BUSY = 30_000
+"""Milliseconds that a writer waits for another on SQLite."""
+
+
+def open_engine(address: str) -> Engine:
+    """Return the engine of the database at `address`, a URL of SQLAlchemy."""
+    url = make_url(address)
+    if url.get_backend_name() == "sqlite":
+        engine = create_engine(url, connect_args={"timeout": BUSY / 1000})
+        event.listen(engine, "connect", _prepare)
+        event.listen(engine, "begin", _begin)
+        return engine
+    if url.drivername in ("postgresql", "postgres"):
+        url = url.set(drivername="postgresql+psycopg")
+    return create_engine(url, pool_pre_ping=True, pool_size=10, max_overflow=20)
+
+
+def _prepare(connection: sqlite3.Connection, _record: object) -> None:
+    connection.isolation_level = None  # BEGIN is ours
+    for pragma in (
+        "journal_mode = WAL",
+        "synchronous = FULL",
+        f"busy_timeout = {BUSY}",
+        "foreign_keys = ON",
+        "secure_delete = ON",
+    ):
+        connection.execute(f"PRAGMA {pragma}").close()
+
+
+def _begin(connection: Connection) -> None:
+    writes = connection.get_execution_options().get("writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+@contextmanager
+def transaction(engine: Engine, *, writes: bool) -> Iterator[Session]:
+    """Give a session in a transaction that is committed at the end, or undone if anything fails.
+
+    Without `writes` it is undone in any case, so that a look changes nothing.
+
+    Raises
+    ------
+    StoreTrouble
+        If the database is full, read-only, busy or away; nothing was changed.
+    """
+    try:
+        with (
+            engine.connect().execution_options(writes=writes) as connection,
+            connection.begin() as begun,
+            Session(connection, expire_on_commit=False) as session,
+        ):
+            yield session
+            if writes:
+                session.flush()
+            else:
+                begun.rollback()
+    except OperationalError as error:
+        raise explained(error) from None

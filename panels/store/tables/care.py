@@ -1,0 +1,73 @@
+"""Retention and erasure, and the log that outlives both."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from panels.store.base import Base
+from panels.store.kinds import Keep, Kind, about
+from panels.store.types import Id, word
+
+
+class RetentionClock(Base):
+    """How long a city keeps a category of data after what starts the clock."""
+
+    __tablename__ = "retention_clock"
+    __table_args__ = (
+        UniqueConstraint("city_id", "keep"),
+        {"info": about(Kind.PUBLIC, "how long data is kept")},
+    )
+
+    id: Mapped[Id] = mapped_column(doc="random id")
+    city_id: Mapped[str] = mapped_column(ForeignKey("city.id", ondelete="CASCADE"), doc="the city")
+    keep: Mapped[Keep] = mapped_column(word(Keep), doc="which category")
+    days: Mapped[int] = mapped_column(doc="days after the clock starts")
+
+
+class Erasure(Base):
+    """An erasure that was done: what a restored backup must do again."""
+
+    __tablename__ = "erasure"
+    __table_args__ = (
+        {"info": about(Kind.PSEUDONYMOUS, "to erase again after a backup is restored")},
+    )
+
+    id: Mapped[Id] = mapped_column(doc="random id; number of the certificate")
+    city_id: Mapped[str] = mapped_column(ForeignKey("city.id", ondelete="CASCADE"), doc="the city")
+    subject: Mapped[str] = mapped_column(String(40), doc="id of who was erased; nobody's since")
+    keep: Mapped[str] = mapped_column(String(16), doc="which category, or all")
+    at: Mapped[datetime] = mapped_column(doc="when")
+    by: Mapped[str] = mapped_column(String(40), doc="by whom, as an id")
+
+
+class LogHead(Base):
+    """Where the log of a city ends."""
+
+    __tablename__ = "log_head"
+    __table_args__ = ({"info": about(Kind.INTERNAL, "where the log ends")},)
+
+    city_id: Mapped[str] = mapped_column(
+        String(24), primary_key=True, doc="the city, or `house` for what belongs to none"
+    )
+    number: Mapped[int] = mapped_column(doc="of the last record")
+    digest: Mapped[str] = mapped_column(String(64), doc="of the last record")
+
+
+class LogRecord(Base):
+    """One record of the log, chained to the one before."""
+
+    __tablename__ = "log_record"
+    __table_args__ = (
+        {"info": about(Kind.PSEUDONYMOUS, "what was done, by and about ids; never changed")},
+    )
+
+    city_id: Mapped[str] = mapped_column(String(24), primary_key=True, doc="the city, or `house`")
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False, doc="from 1")
+    body: Mapped[str] = mapped_column(Text, doc="the record, as canonical JSON")
+    digest: Mapped[str] = mapped_column(String(64), doc="of the one before and of this body")
+    jury_id: Mapped[str | None] = mapped_column(
+        String(24), default=None, index=True, doc="about which jury, to look it up"
+    )

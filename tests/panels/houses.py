@@ -1,0 +1,59 @@
+"""What tests put into a house, and the clock on its wall."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+
+from panels.door import Visit
+from panels.house import House
+from panels.stages import Stage
+from panels.store.tables import City, Jury
+
+START = datetime(2026, 9, 1, 8, 0, tzinfo=UTC)
+
+Somebody = Callable[..., Visit]
+"""``somebody(*roles, city=..., jury=None, only=None)``; `only` is the one jury of the roles."""
+
+
+class Clock:
+    """Time that passes when a test says so."""
+
+    def __init__(self) -> None:
+        self.now = START
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def passes(self, **time: float) -> None:
+        self.now += timedelta(**time)
+
+
+def add_city(house: House, name: str) -> str:
+    with house.transaction(writes=True) as session:
+        row = City(name=name, created_at=house.now())
+        session.add(row)
+        session.flush()
+        return row.id
+
+
+def add_jury(house: House, city: str, *, stage: Stage = Stage.DESIGNED, seats: int = 10) -> str:
+    with house.transaction(writes=True) as session:
+        row = Jury(
+            city_id=city,
+            title="Stadsgesprek",
+            template="four-days",
+            stage=stage,
+            seats=seats,
+            decision_on=date(2027, 6, 1),
+            made_at=house.now(),
+        )
+        session.add(row)
+        session.flush()
+        return row.id
+
+
+def set_stage(house: House, jury: str, stage: Stage) -> None:
+    """Put a jury into a stage, whatever it lacks for that."""
+    with house.transaction(writes=True) as session:
+        session.get_one(Jury, jury).stage = stage
