@@ -83,7 +83,7 @@ class Entry(Generic[P, R]):
         return enter(self, visit, *args, **kwargs)
 
     def open_to(self, visit: Visit) -> bool:
-        """Tell whether the person could enter here and now: for screens, to show what can be done."""
+        """Tell whether the person could enter here and now, for screens that show what can be."""
         from panels.door.entering import may_enter
 
         return may_enter(self, visit)
