@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from contextlib import suppress
 from typing import Any, ParamSpec, TypeVar
 
 from sqlalchemy import select
@@ -10,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from panels.accounts.recognising import held, recognised
 from panels.door.refusal import Denied, not_allowed, signed_out, wrong_stage
-from panels.door.register import Entry, Scope
+from panels.door.register import REGISTER, Entry, Scope
 from panels.door.roles import Role
 from panels.door.room import Room
 from panels.door.visit import Visit
@@ -47,6 +48,17 @@ def may_enter(entry: Entry[Any, Any], visit: Visit) -> bool:
         except Denied:
             return False
     return True
+
+
+def open_entries(visit: Visit) -> frozenset[str]:
+    """Return the names of all entries that would let `visit` in, for a screen's navigation."""
+    names = set()
+    with visit.house.transaction(writes=False) as session:
+        for entry in REGISTER.values():
+            with suppress(Denied):
+                _admitted(entry, visit, session, lock=False)
+                names.add(entry.name)
+    return frozenset(names)
 
 
 def _admitted(entry: Entry[Any, Any], visit: Visit, session: Session, *, lock: bool) -> Room:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gettext
+import io
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from fractions import Fraction
@@ -11,6 +12,8 @@ from pathlib import Path
 
 from babel import Locale
 from babel.dates import format_date, format_time
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
 from babel.numbers import format_decimal, format_percent
 
 from strata.texts import Text, text
@@ -39,20 +42,32 @@ class Tongue:
     catalogue: gettext.NullTranslations
 
     @classmethod
-    @lru_cache(maxsize=4)
-    def of(cls, language: str = "en") -> Tongue:
+    @lru_cache(maxsize=8)
+    def of(cls, language: str = "en", more: Path | None = None) -> Tongue:
         """Return the tongue of `language`; texts that its catalogue lacks stay English.
+
+        Parameters
+        ----------
+        language
+            Code such as ``nl``.
+        more
+            A folder of catalogues that come before our own, named like these.
 
         Raises
         ------
         FileNotFoundError
             If there is no catalogue for `language`.
         """
-        own = language == "en"
+        catalogue = gettext.NullTranslations()
+        if language != "en":
+            catalogue = _read(_CATALOGUES / f"{language}.po")
+            if more is not None:
+                own, catalogue = catalogue, _read(more / f"{language}.po")
+                catalogue.add_fallback(own)
         return cls(
             language=language,
             locale=Locale.parse(_TERRITORIES.get(language, language)),
-            catalogue=gettext.translation("sortition", _CATALOGUES, [language], fallback=own),
+            catalogue=catalogue,
         )
 
     def say(self, sentence: Text) -> str:
@@ -117,6 +132,15 @@ class Tongue:
         """Return day, hour and minute of a moment."""
         hour = format_time(_utc(moment), "HH:mm", locale=self.locale)
         return self.say(text("{date}, {hour} UTC", date=self.date(moment), hour=hour))
+
+
+def _read(path: Path) -> gettext.NullTranslations:
+    """Return the translations in `path`, as translators write them."""
+    compiled = io.BytesIO()
+    with path.open("rb") as file:
+        write_mo(compiled, read_po(file))
+    compiled.seek(0)
+    return gettext.GNUTranslations(compiled)
 
 
 def _decimal(value: int | Fraction, digits: int) -> float | int:

@@ -1,0 +1,14 @@
+"""All rooms of the house: importing them fills the register."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+ROOMS: tuple[str, ...] = ("panels.accounts.whoami",)
+"""Modules with entries."""
+
+
+def furnished() -> None:
+    """Import every room."""
+    for room in ROOMS:
+        import_module(room)

@@ -1,0 +1,1 @@
+"""The screens: each calls actions and reads, and shows what they return."""
