@@ -2,10 +2,11 @@ VENV ?= .venv
 BIN = $(VENV)/bin
 MADE = $(VENV)/.made
 
-.PHONY: help demo test slow bench lowest constraints texts clean
+.PHONY: help demo app test slow bench lowest constraints texts clean
 
 help:
 	@echo "make demo         the main job on a made-up city, into demo/"
+	@echo "make app          the screens on the made-up city, on this machine only"
 	@echo "make test         style, types, layers and tests: what must pass before a change lands"
 	@echo "make slow         the tests that take longer than a minute"
 	@echo "make bench        our figures, beside the last of the peer that the README quotes"
@@ -22,7 +23,11 @@ demo: $(MADE)
 	@rm -rf demo
 	@$(BIN)/sortition demo --out demo
 
+app: $(MADE)
+	@$(BIN)/sortition app --demo
+
 test: $(MADE)
+	@sh .ci/debian
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
@@ -30,6 +35,7 @@ test: $(MADE)
 	@$(BIN)/pytest -n auto -m "not slow"
 
 slow: $(MADE)
+	@sh .ci/debian
 	@$(BIN)/pytest -m slow
 
 bench: $(MADE)
@@ -37,6 +43,7 @@ bench: $(MADE)
 
 lowest: PYTHON ?= python3.11
 lowest:
+	@sh .ci/debian
 	@$(PYTHON) -m venv --clear .venv-lowest
 	@$(PYTHON) .ci/lowest.py > .venv-lowest/lowest.txt
 	@.venv-lowest/bin/python -m pip install -q -r .venv-lowest/lowest.txt -e .
@@ -54,6 +61,8 @@ constraints:
 texts: $(MADE)
 	@$(BIN)/pybabel -q extract -F sortition/locale/babel.cfg -k text --no-wrap \
 		--add-location=file --omit-header -o sortition/locale/sortition.pot strata sortition
+	@$(BIN)/pybabel -q extract -F sortition/locale/babel.cfg -k text --no-wrap \
+		--add-location=file --omit-header -o panels/locale/panels.pot panels app.py
 
 clean:
 	@rm -rf .venv .venv-lowest .venv-newest demo build dist .pytest_cache .mypy_cache .ruff_cache \

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Annotated, Any
 
@@ -91,14 +91,7 @@ def _as_json(ctx: Any) -> Iterator[None]:
         raise
 
 
-app = typer.Typer(
-    cls=Program,
-    no_args_is_help=True,
-    rich_markup_mode=None,
-    pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-)
-for command in (
+COMMANDS: tuple[Callable[..., None], ...] = (
     quotas,
     check,
     rotate,
@@ -116,8 +109,23 @@ for command in (
     intersections,
     compare,
     demo,
-):
-    app.command(cls=Step)(command)
+)
+"""The commands that work on files alone."""
+
+
+def program(*commands: Callable[..., None]) -> typer.Typer:
+    """Return the command line of `commands`."""
+    made = typer.Typer(
+        cls=Program,
+        no_args_is_help=True,
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+        context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    )
+    made.callback()(main)
+    for command in commands:
+        made.command(cls=Step)(command)
+    return made
 
 
 def _version(asked: bool) -> None:
@@ -126,7 +134,6 @@ def _version(asked: bool) -> None:
         raise typer.Exit
 
 
-@app.callback()
 def main(
     version: Annotated[
         bool, typer.Option("--version", help="Show the version.", callback=_version, is_eager=True)
@@ -147,3 +154,6 @@ def main(
     Exit codes: 0 done; 1 the answer is no, or the step was refused; 2 input, files or options
     that cannot be used; 3 stopped before the best was proven; 4 a fault of the program.
     """
+
+
+app = program(*COMMANDS)
