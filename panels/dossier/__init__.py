@@ -1,0 +1,1 @@
+"""One jury as one archive, from one installation to another."""
