@@ -50,6 +50,9 @@ class StageStep(Base):
         ForeignKey("jury.id", ondelete="CASCADE"), index=True, doc="the jury"
     )
     stage: Mapped[Stage] = mapped_column(word(Stage), doc="the stage")
+    reason: Mapped[str] = mapped_column(
+        Text, default="", doc="why back, or why although something lacks"
+    )
     at: Mapped[datetime] = mapped_column(doc="since when")
     by: Mapped[str] = mapped_column(String(40), doc="by whom, as an id")
 

@@ -56,6 +56,12 @@ class QuotaRow(Base):
     value: Mapped[str] = mapped_column(String(200), doc="the value")
     least: Mapped[int] = mapped_column(doc="at least so many seats")
     most: Mapped[int] = mapped_column(doc="at most so many")
+    least_flex: Mapped[int | None] = mapped_column(
+        default=None, doc="no suggestion lowers the least below this"
+    )
+    most_flex: Mapped[int | None] = mapped_column(
+        default=None, doc="no suggestion raises the most above this"
+    )
     share: Mapped[str | None] = mapped_column(
         String(60), default=None, doc="share of the population, as a fraction"
     )

@@ -1,0 +1,69 @@
+"""The dates of a jury: worked backwards from the decision, moved by hand, and done."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from panels.juries.templates import TEMPLATES, Template
+from panels.juries.working_days import last_before
+from panels.stages import Stage
+from panels.store.tables import Jury, Milestone
+from panels.tongue import ZONE
+
+
+def today(now: datetime) -> date:
+    """Return which day it is where the jury is."""
+    return now.astimezone(ZONE).date()
+
+
+def backwards(template: Template, decision: date) -> dict[str, date]:
+    """Return the day of each date of `template` for a decision on that day."""
+    return {
+        one.name: last_before(decision - timedelta(days=one.before), one.on)
+        for one in template.dates
+    }
+
+
+def milestones(session: Session, jury_id: str) -> dict[str, Milestone]:
+    """Return the dates of a jury by their names."""
+    found = session.scalars(select(Milestone).where(Milestone.jury_id == jury_id))
+    return {one.name: one for one in found}
+
+
+def plan(session: Session, jury: Jury) -> None:
+    """Write the dates that follow from the template and the decision.
+
+    What was moved by hand or is done stays as it is.
+    """
+    standing = milestones(session, jury.id)
+    for name, day in backwards(TEMPLATES[jury.template], jury.decision_on).items():
+        one = standing.get(name)
+        if one is None:
+            session.add(Milestone(jury_id=jury.id, name=name, planned_on=day))
+        elif not one.by_hand and one.done_on is None:
+            one.planned_on = day
+
+
+def has_come(session: Session, jury_id: str, name: str, now: datetime) -> bool:
+    """Tell whether the day planned for `name` is today or was before."""
+    one = milestones(session, jury_id).get(name)
+    return one is not None and one.planned_on <= today(now)
+
+
+def reached(session: Session, jury: Jury, stage: Stage, now: datetime, *, back: bool) -> None:
+    """Note that the date with which `stage` begins is done.
+
+    On the way `back` the dates of the stages after it are not done any more.
+    """
+    stages = list(Stage)
+    for one in TEMPLATES[jury.template].dates:
+        standing = milestones(session, jury.id).get(one.name)
+        if one.stage is None or standing is None:
+            continue
+        if back and stages.index(one.stage) > stages.index(stage):
+            standing.done_on = None
+        elif one.stage is stage and standing.done_on is None:
+            standing.done_on = today(now)

@@ -1,0 +1,1 @@
+"""Quotas: proposed, put to the pool, approved by a second person, published before the draw."""
