@@ -12,7 +12,14 @@ from panels.store.tables.accounts import (
     RecoveryCode,
     SignIn,
 )
-from panels.store.tables.care import Erasure, LogHead, LogRecord, RetentionClock
+from panels.store.tables.care import (
+    Erasure,
+    LogExtract,
+    LogHead,
+    LogRecord,
+    RetentionClock,
+    Statistic,
+)
 from panels.store.tables.desk import Consent, Contact, ReplacementBatch, Seat, SeatState
 from panels.store.tables.draws import (
     Draw,
@@ -55,6 +62,7 @@ __all__ = [
     "JobState",
     "Jury",
     "Link",
+    "LogExtract",
     "LogHead",
     "LogRecord",
     "Milestone",
@@ -72,6 +80,7 @@ __all__ = [
     "SeatState",
     "SignIn",
     "StageStep",
+    "Statistic",
     "SupportNeed",
     "Ticket",
     "TypedNumber",

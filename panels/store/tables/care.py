@@ -41,6 +41,50 @@ class Erasure(Base):
     keep: Mapped[str] = mapped_column(String(16), doc="which category, or all")
     at: Mapped[datetime] = mapped_column(doc="when")
     by: Mapped[str] = mapped_column(String(40), doc="by whom, as an id")
+    counts: Mapped[str] = mapped_column(
+        Text, default="{}", doc="how many rows of which table went, as JSON"
+    )
+    overwritten_at: Mapped[datetime | None] = mapped_column(
+        default=None, doc="when the files of the database were cleared of what had stood there"
+    )
+
+
+class Statistic(Base):
+    """One number about a jury that outlives its people."""
+
+    __tablename__ = "statistic"
+    __table_args__ = (
+        UniqueConstraint("jury_id", "name", "feature", "value"),
+        {"info": about(Kind.PUBLIC, "numbers that outlive the people, none below 5 by value")},
+    )
+
+    id: Mapped[Id] = mapped_column(doc="random id")
+    jury_id: Mapped[str] = mapped_column(ForeignKey("jury.id", ondelete="CASCADE"), doc="the jury")
+    name: Mapped[str] = mapped_column(String(24), doc="what is counted: registered, seated, left")
+    feature: Mapped[str] = mapped_column(String(120), default="", doc="by which feature, or all")
+    value: Mapped[str] = mapped_column(String(200), default="", doc="by which value")
+    people: Mapped[int | None] = mapped_column(
+        default=None, doc="how many people; nothing where few would show, also by subtraction"
+    )
+    at: Mapped[datetime] = mapped_column(doc="when it was counted")
+
+
+class LogExtract(Base):
+    """Records about a jury from the log of the installation that it came from."""
+
+    __tablename__ = "log_extract"
+    __table_args__ = (
+        {"info": about(Kind.PSEUDONYMOUS, "what was done with the jury before it came here")},
+    )
+
+    id: Mapped[Id] = mapped_column(doc="random id")
+    jury_id: Mapped[str] = mapped_column(
+        ForeignKey("jury.id", ondelete="CASCADE"), index=True, doc="the jury as it is called here"
+    )
+    chain: Mapped[str] = mapped_column(String(24), doc="the log that it was taken from")
+    number: Mapped[int] = mapped_column(doc="of the last record of that log")
+    digest: Mapped[str] = mapped_column(String(64), doc="of the last record of that log")
+    records: Mapped[str] = mapped_column(Text, doc="the records, a line of JSON each")
 
 
 class LogHead(Base):
