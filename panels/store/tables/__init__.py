@@ -20,7 +20,17 @@ from panels.store.tables.care import (
     RetentionClock,
     Statistic,
 )
-from panels.store.tables.desk import Consent, Contact, ReplacementBatch, Seat, SeatState
+from panels.store.tables.desk import (
+    Consent,
+    Contact,
+    OrderState,
+    ReplacementBatch,
+    ReplacementNumber,
+    ReplacementOrder,
+    Seat,
+    SeatState,
+    Source,
+)
 from panels.store.tables.draws import (
     Draw,
     DrawFolder,
@@ -66,6 +76,7 @@ __all__ = [
     "LogHead",
     "LogRecord",
     "Milestone",
+    "OrderState",
     "Origin",
     "Person",
     "PersonChange",
@@ -75,10 +86,13 @@ __all__ = [
     "RecoveryCode",
     "RemitText",
     "ReplacementBatch",
+    "ReplacementNumber",
+    "ReplacementOrder",
     "RetentionClock",
     "Seat",
     "SeatState",
     "SignIn",
+    "Source",
     "StageStep",
     "Statistic",
     "SupportNeed",
