@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from importlib import import_module
 
-ROOMS: tuple[str, ...] = ("panels.accounts.whoami",)
+ROOMS: tuple[str, ...] = (
+    "panels.accounts.whoami",
+    "panels.log.checking",
+    "panels.log.reading",
+)
 """Modules with entries."""
 
 

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from panels.store.tables import LogHead, LogRecord
+from strata.texts import Text, text
 
 if TYPE_CHECKING:
     from panels.door.room import Room
@@ -19,6 +22,7 @@ if TYPE_CHECKING:
 HOUSE = "house"
 """The chain of what belongs to no city."""
 START = "0" * 64
+_DIGEST = re.compile(r"[0-9a-f]{64}")
 _DOMAIN = b"sortition-log/1\0"
 
 
@@ -42,7 +46,9 @@ class Checkpoint:
 
 def digest_of(before: str, body: str) -> str:
     """Return the digest of a record after the one with digest `before`."""
-    return hashlib.sha256(_DOMAIN + bytes.fromhex(before) + body.encode()).hexdigest()
+    return hashlib.sha256(
+        _DOMAIN + bytes.fromhex(before) + body.encode("utf-8", "replace")
+    ).hexdigest()
 
 
 def append(session: Session, room: Room, name: str) -> None:
@@ -57,7 +63,7 @@ def append(session: Session, room: Room, name: str) -> None:
     body = json.dumps(
         {
             "number": head.number + 1,
-            "at": room.now.strftime("%Y-%m-%dT%H:%M:%S.%fZ"),
+            "at": written(room.now),
             "actor": room.actor,
             "action": name,
             "jury": jury,
@@ -70,40 +76,62 @@ def append(session: Session, room: Room, name: str) -> None:
     head.number += 1
     head.digest = digest_of(head.digest, body)
     session.add(
-        LogRecord(city_id=chain, number=head.number, body=body, digest=head.digest, jury_id=jury)
+        LogRecord(
+            city_id=chain,
+            number=head.number,
+            body=body,
+            digest=head.digest,
+            jury_id=jury,
+            at=room.now,
+        )
     )
 
 
-def breaks(links: Iterable[Link], checkpoint: Checkpoint | None = None) -> Iterator[str]:
-    """Yield what is wrong with a chain, in the words of `docs/log.md`; nothing if all is as it was.
+def breaks(links: Iterable[Link], checkpoints: Sequence[Checkpoint] = ()) -> Iterator[Text]:
+    """Yield what is wrong with a chain; nothing if all is as it was.
 
     Parameters
     ----------
     links
         All records from the first, in their order.
-    checkpoint
-        What was published: the chain must hold that record as it was then.
+    checkpoints
+        What was published: the chain must hold these records as they were then.
     """
     before, number = START, 0
-    seen: str | None = None
+    wanted = {checkpoint.number for checkpoint in checkpoints}
+    seen: dict[int, str] = {}
     for number, link in enumerate(links, start=1):
         if link.number != number:
-            yield f"record {number} is missing or out of place"
-        elif _number_in(link.body) != number:
-            yield f"record {number} says another number"
+            yield text("Record {number} is missing or out of place.", number=number)
+        elif content_of(link.body).get("number") != number:
+            yield text("Record {number} says another number of itself.", number=number)
         if link.digest != digest_of(before, link.body):
-            yield f"record {number} was changed, or the one before it"
-        before = link.digest
-        if checkpoint and number == checkpoint.number:
-            seen = link.digest
-    if checkpoint and checkpoint.number > number:
-        yield f"the log ends at record {number}, and {checkpoint.number} were published"
-    elif checkpoint and checkpoint.number and seen != checkpoint.digest:
-        yield f"record {checkpoint.number} is not the one that was published"
+            yield text("Record {number} was changed, or the one before it.", number=number)
+        before = link.digest if _DIGEST.fullmatch(link.digest) else "f" * 64
+        if number in wanted:
+            seen[number] = link.digest
+    for checkpoint in checkpoints:
+        if checkpoint.number > number:
+            yield text(
+                "The log ends at record {last}, and {number} were published.",
+                last=number,
+                number=checkpoint.number,
+            )
+        elif checkpoint.number and seen[checkpoint.number] != checkpoint.digest:
+            yield text(
+                "Record {number} is not the one that was published.", number=checkpoint.number
+            )
 
 
-def _number_in(body: str) -> object:
+def content_of(body: str) -> dict[str, object]:
+    """Return what a record says, nothing if it cannot be read."""
     try:
-        return json.loads(body).get("number")
-    except (ValueError, AttributeError):
-        return None
+        content = json.loads(body)
+    except (ValueError, RecursionError):
+        return {}
+    return content if isinstance(content, dict) else {}
+
+
+def written(at: datetime) -> str:
+    """Return a moment as it stands in a record."""
+    return at.strftime("%Y-%m-%dT%H:%M:%S.%fZ")

@@ -115,3 +115,4 @@ class LogRecord(Base):
     jury_id: Mapped[str | None] = mapped_column(
         String(24), default=None, index=True, doc="about which jury, to look it up"
     )
+    at: Mapped[datetime] = mapped_column(doc="when, to look it up")
