@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
+import hmac
 from collections.abc import Sequence
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
@@ -40,6 +43,11 @@ class Keys:
                     )
                 ]
             ) from None
+        self._newest = base64.urlsafe_b64decode(keys[0])
+
+    def derived(self, purpose: str) -> bytes:
+        """Return a secret for `purpose` alone; another once the newest key changes."""
+        return hmac.digest(self._newest, b"sortition-derived\0" + purpose.encode(), hashlib.sha256)
 
     def hide(self, words: str) -> str:
         """Return `words` encrypted."""

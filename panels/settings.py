@@ -32,8 +32,12 @@ class Settings(BaseSettings):
         How the outside reaches the screens, such as ``https://jury.leuven.example``.
     alone
         Whether one person works on a laptop: then steps of two people are marked as done by one.
+    demo
+        Whether people who are made up are let in without a password; on this machine only.
     oidc_issuer, oidc_client, oidc_secret
         The city's own sign-in.
+    oidc_second_factor
+        Whether that sign-in always asks for a second factor, so that we need not.
     """
 
     model_config = SettingsConfigDict(env_prefix="SORTITION_")
@@ -43,9 +47,11 @@ class Settings(BaseSettings):
     folder: Path = Field(default_factory=data_folder)
     address: str = "http://127.0.0.1:8501"
     alone: bool = False
+    demo: bool = False
     oidc_issuer: str = ""
     oidc_client: str = ""
     oidc_secret: str = Field(default="", repr=False)
+    oidc_second_factor: bool = False
 
     @property
     def url(self) -> str:

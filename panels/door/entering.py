@@ -65,20 +65,21 @@ def _admitted(entry: Entry[Any, Any], visit: Visit, session: Session, *, lock: b
     """Return the room of `visit`, if its person may enter it."""
     house = visit.house
     now = house.now()
-    account = recognised(session, visit.who, now)
-    if visit.who.session is not None and account is None and Role.PUBLIC not in entry.roles:
+    known = recognised(session, visit.who, now)
+    if visit.who.session is not None and known is None and Role.PUBLIC not in entry.roles:
         raise signed_out()
     city, jury = _place(entry, visit, session, lock=lock)
     machine = visit.who.machine
-    roles = held(session, account, machine, city=city, jury=jury, scope=entry.scope)
+    roles = held(session, known, machine, city=city, jury=jury, scope=entry.scope)
     if not roles & entry.roles:
         raise not_allowed()
-    actor = f"machine:{machine}" if machine else account or "public"
+    actor = f"machine:{machine}" if machine else known.account if known else "public"
     if jury is not None and entry.stages is not None and jury.stage not in entry.stages:
         raise wrong_stage(stage_name(jury.stage), _stages(entry))
     return Room(
-        house=house, session=session, now=now, actor=actor, roles=roles, _city=city, _jury=jury
-    )
+        house=house, session=session, now=now, actor=actor, roles=roles,
+        sign_in=known.sign_in if known else None, _city=city, _jury=jury,
+    )  # fmt: skip
 
 
 def _place(

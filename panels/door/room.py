@@ -37,6 +37,8 @@ class Room:
         Id of the account, or ``machine:worker`` and the like, or ``public``.
     roles
         What the person is here.
+    sign_in
+        Digest of the token of their session, None without one.
     """
 
     house: House
@@ -44,6 +46,7 @@ class Room:
     now: datetime
     actor: str
     roles: frozenset[Role]
+    sign_in: str | None = None
     _city: City | None = None
     _jury: Jury | None = None
     facts: dict[str, Fact] = field(default_factory=dict)

@@ -170,7 +170,7 @@ def somebody(house: House) -> Somebody:
             )  # fmt: skip
             session.add(
                 SignIn(
-                    digest=digest_of(token), account_id=account.id, complete=True,
+                    digest=digest_of(token), account_id=account.id, complete=True, strong=True,
                     started_at=now, idle_at=now + timedelta(days=400),
                     ends_at=now + timedelta(days=400),
                 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from panels.door.roles import Role
@@ -46,7 +46,10 @@ class AccountIdentity(Base):
     """Who an account is."""
 
     __tablename__ = "account_identity"
-    __table_args__ = ({"info": _own("to know colleagues and write to them")},)
+    __table_args__ = (
+        UniqueConstraint("provider", "subject"),
+        {"info": _own("to know colleagues and write to them")},
+    )
 
     account_id: Mapped[str] = mapped_column(
         ForeignKey("account.id", ondelete="CASCADE"), primary_key=True, doc="the account"
@@ -132,6 +135,9 @@ class SignIn(Base):
     complete: Mapped[bool] = mapped_column(
         default=True, doc="false between the password and the second factor"
     )
+    strong: Mapped[bool] = mapped_column(
+        default=False, doc="whether it was proven twice; without that it opens no staff's role"
+    )
     started_at: Mapped[datetime] = mapped_column(doc="since when")
     idle_at: Mapped[datetime] = mapped_column(doc="when it ends if nothing happens")
     ends_at: Mapped[datetime] = mapped_column(doc="when it ends in any case")
@@ -148,7 +154,9 @@ class Link(Base):
     )  # fmt: skip
 
     digest: Mapped[str] = mapped_column(String(64), primary_key=True, doc="digest of the token")
-    purpose: Mapped[str] = mapped_column(String(16), doc="invitation, password or administrator")
+    purpose: Mapped[str] = mapped_column(
+        String(16), doc="invitation, password, administrator or alone"
+    )
     account_id: Mapped[str | None] = mapped_column(
         ForeignKey("account.id", ondelete="CASCADE"), default=None, doc="whose password"
     )
