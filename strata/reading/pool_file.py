@@ -63,13 +63,54 @@ def read_pool(
         With every problem of the file, if there is an error among them.
     """
     table, found = read_table(path, sheet=sheet)
+    people, problems = pool_of(
+        table, quotas, id_column=id_column, household=household, on=on, found=found
+    )
+    raise_errors(problems)
+    return people, problems
+
+
+def pool_of(
+    table: Table,
+    quotas: Quotas | None,
+    *,
+    id_column: str | None = None,
+    household: Sequence[str] = (),
+    on: date | None = None,
+    found: Sequence[Problem] = (),
+) -> tuple[Pool, tuple[Problem, ...]]:
+    """Return the pool in `table` with all that is to say about it, errors included.
+
+    Parameters
+    ----------
+    table
+        Where the volunteers stand.
+    quotas, id_column, household, on
+        As in `read_pool`.
+    found
+        What was said about the table before.
+
+    Returns
+    -------
+    pool
+        As in `read_pool`; where there are errors, cells that were not read stand as they are, and
+        features without a column are left out.
+    problems
+        Warnings and errors.
+
+    Raises
+    ------
+    InputError
+        If the ids are no ids: then there is no pool.
+    """
     problems = list(found)
     features = read_features(table, quotas or Quotas(()), on)
     ids, more = read_ids(table, id_column, features.places)
     problems += (*more, *features.problems)
     marks, more = _households(table, household)
     problems += (*more, *_twice(table, ids))
-    raise_errors(problems)
+    if not ids or len(set(ids)) < len(ids):
+        raise_errors(problems)
     return Pool.of(ids=ids, values=features.values, households=marks), tuple(problems)
 
 

@@ -8,7 +8,7 @@ from strata.problems import InputError, Problem
 from strata.reading.tables.encodings import decode
 from strata.reading.tables.separated import split
 from strata.reading.tables.shape import Row, Rows, shape
-from strata.reading.tables.signatures import kind, load
+from strata.reading.tables.signatures import check_size, kind, load
 from strata.reading.tables.table import Table
 from strata.reading.tables.workbook import read_workbook
 from strata.texts import Text, text
@@ -32,7 +32,27 @@ def read_table(
         If there is no table in the file, or one over the limits.
     """
     file = str(path)
-    raw = load(file)
+    return table_of(load(file), file, sheet=sheet, option=option)
+
+
+def table_of(
+    raw: bytes, file: str, *, sheet: str | None = None, option: str = "--sheet"
+) -> tuple[Table, tuple[Problem, ...]]:
+    """Return the table in the bytes `raw` of a file called `file`, with warnings.
+
+    Parameters
+    ----------
+    raw, file
+        What was loaded, and what messages call it.
+    sheet, option
+        As in `read_table`.
+
+    Raises
+    ------
+    InputError
+        As in `read_table`.
+    """
+    check_size(raw, file, len(raw))
     if kind(raw, file) == "workbook":
         rows, warnings = read_workbook(raw, file, sheet=sheet, option=option)
         if Path(file).suffix.lower() in (".csv", ".tsv", ".txt"):

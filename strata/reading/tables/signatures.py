@@ -53,6 +53,18 @@ def load(file: str) -> bytes:
         what = text("The file cannot be opened.")
         remedy = text("Check that you may read it and that no other program holds it.")
         raise _refusal(file, "file-unreadable", what, remedy) from None
+    check_size(raw, file, size)
+    return raw
+
+
+def check_size(raw: bytes, file: str, size: int) -> None:
+    """Refuse a file of `size` bytes, of which `raw` was read, if it is too large or empty.
+
+    Raises
+    ------
+    InputError
+        If it is.
+    """
     if len(raw) > FILE_BYTES:
         raise _refusal(
             file,
@@ -67,7 +79,6 @@ def load(file: str) -> bytes:
     if not raw.strip(b"\x00 \t\r\n\xef\xbb\xbf\xff\xfe"):
         what = text("The file is empty.")
         raise _refusal(file, "file-empty", what, text("Name a file with a header and rows."))
-    return raw
 
 
 def kind(raw: bytes, file: str) -> Kind:
