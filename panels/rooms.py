@@ -6,6 +6,11 @@ from importlib import import_module
 
 ROOMS: tuple[str, ...] = (
     "panels.accounts.whoami",
+    "panels.juries.home",
+    "panels.juries.moving",
+    "panels.juries.planning",
+    "panels.juries.remit",
+    "panels.juries.schedule",
     "panels.log.checking",
     "panels.log.reading",
 )

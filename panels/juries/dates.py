@@ -47,17 +47,24 @@ def plan(session: Session, jury: Jury) -> None:
             one.planned_on = day
 
 
-def has_come(session: Session, jury_id: str, name: str, now: datetime) -> bool:
-    """Tell whether the day planned for `name` is today or was before."""
+def has_come(
+    session: Session, jury_id: str, name: str, now: datetime, *, since: datetime | None = None
+) -> bool:
+    """Tell whether the day planned for `name` is today or was before, but not before `since`."""
     one = milestones(session, jury_id).get(name)
-    return one is not None and one.planned_on <= today(now)
+    if one is None or (since is not None and one.planned_on < today(since)):
+        return False
+    return one.planned_on <= today(now)
 
 
 def reached(session: Session, jury: Jury, stage: Stage, now: datetime, *, back: bool) -> None:
     """Note that the date with which `stage` begins is done.
 
-    On the way `back` the dates of the stages after it are not done any more.
+    On the way `back` the dates of the stages after it are not done any more; nor are those of the
+    last question when a council stands again and waits for the next.
     """
+    if stage is Stage.STANDING:
+        _again(session, jury)
     stages = list(Stage)
     for one in TEMPLATES[jury.template].dates:
         standing = milestones(session, jury.id).get(one.name)
@@ -67,3 +74,12 @@ def reached(session: Session, jury: Jury, stage: Stage, now: datetime, *, back: 
             standing.done_on = None
         elif one.stage is stage and standing.done_on is None:
             standing.done_on = today(now)
+
+
+def _again(session: Session, jury: Jury) -> None:
+    """Open the dates from the first day on anew."""
+    names = [one.name for one in TEMPLATES[jury.template].dates]
+    standing = milestones(session, jury.id)
+    for name in names[names.index("first-day") :]:
+        if name in standing:
+            standing[name].done_on, standing[name].by_hand = None, False

@@ -33,8 +33,6 @@ class Step:
         Who may take it with `move_on`.
     back
         Whether it undoes an earlier step; then it needs a reason.
-    by
-        The room whose action takes the step, if it is not `move_on`.
     """
 
     start: Stage
@@ -42,7 +40,6 @@ class Step:
     needs: tuple[Need, ...] = ()
     roles: frozenset[Role] = _OFFICER
     back: bool = False
-    by: str | None = None
 
 
 _FREEZE = (needs.QUOTAS, needs.SEATS, needs.POOL)
@@ -52,7 +49,7 @@ STEPS: tuple[Step, ...] = (
     Step(start=Stage.DESIGNED, to=Stage.REGISTERING),
     Step(start=Stage.INVITING, to=Stage.REGISTERING),
     Step(start=Stage.REGISTERING, to=Stage.FROZEN, needs=_FREEZE),
-    Step(start=Stage.FROZEN, to=Stage.DRAWN, needs=(needs.DRAW,), by="draws"),
+    Step(start=Stage.FROZEN, to=Stage.DRAWN, needs=(needs.DRAW,)),
     Step(start=Stage.DRAWN, to=Stage.CONFIRMING, needs=(needs.DRAW, needs.OFFERS)),
     Step(start=Stage.CONFIRMING, to=Stage.SEATED, needs=(needs.CONFIRMED,)),
     Step(
@@ -75,8 +72,8 @@ STEPS: tuple[Step, ...] = (
     Step(start=Stage.REGISTERING, to=Stage.INVITING, needs=(needs.EMPTY_POOL,), back=True),
     Step(start=Stage.REGISTERING, to=Stage.DESIGNED, needs=(needs.EMPTY_POOL,), back=True),
     Step(start=Stage.FROZEN, to=Stage.REGISTERING, needs=(needs.NO_LOTTERY,), back=True),
-    Step(start=Stage.DRAWN, to=Stage.FROZEN, needs=(needs.NO_LOTTERY,), back=True, by="draws"),
-    Step(start=Stage.CONFIRMING, to=Stage.FROZEN, needs=(needs.NO_LOTTERY,), back=True, by="draws"),
+    Step(start=Stage.DRAWN, to=Stage.FROZEN, needs=(needs.NO_LOTTERY,), back=True),
+    Step(start=Stage.CONFIRMING, to=Stage.FROZEN, needs=(needs.NO_LOTTERY,), back=True),
     Step(start=Stage.SEATED, to=Stage.CONFIRMING, back=True),
 )
 """Every step there is; what is not in it cannot be."""

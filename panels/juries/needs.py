@@ -51,17 +51,23 @@ def _published(field: texts.Field) -> Callable[[Room], bool]:
 
 def _published_since_it_met(field: texts.Field) -> Callable[[Room], bool]:
     """Return whether it is published; a standing council needs another for each question."""
-    return lambda room: texts.is_published(room.session, room.jury.id, field, since=_last_met(room))
+    return lambda room: texts.is_published(
+        room.session, room.jury.id, field, since=_last(room, Stage.DELIBERATING)
+    )
 
 
-def _last_met(room: Room) -> datetime | None:
-    met = select(func.max(StageStep.at))
-    met = met.where(StageStep.jury_id == room.jury.id, StageStep.stage == Stage.DELIBERATING)
-    return room.session.scalar(met)
+def _last(room: Room, stage: Stage) -> datetime | None:
+    """Return when the jury last came into `stage`."""
+    came = select(func.max(StageStep.at))
+    came = came.where(StageStep.jury_id == room.jury.id, StageStep.stage == stage)
+    return room.session.scalar(came)
 
 
 def _has_come(name: str) -> Callable[[Room], bool]:
-    return lambda room: dates.has_come(room.session, room.jury.id, name, room.now)
+    """Return whether that day has come; a standing council has another for each question."""
+    return lambda room: dates.has_come(
+        room.session, room.jury.id, name, room.now, since=_last(room, Stage.STANDING)
+    )
 
 
 def _nobody_in_pool(room: Room) -> bool:

@@ -1,0 +1,77 @@
+"""How a jury stands, in the few facts from which it follows what to do next."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from panels.juries.schedule import late
+from panels.juries.texts import Field, is_published
+from panels.quotas.sets import latest
+from panels.stages import Stage
+from panels.store.tables import Draw, DrawState, Jury, Person, Seat, SeatState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """How a jury stands.
+
+    Parameters
+    ----------
+    stage
+        Where it is.
+    asked
+        Whether question and promise are published.
+    quotas, approved, own
+        Whether there are quotas, whether the newest are approved, and whether the person who
+        looks proposed them.
+    people
+        How many are in the pool.
+    open_seats
+        How many seats nobody has confirmed.
+    offers
+        How many people have not said yet whether they come.
+    late
+        How many dates have passed undone.
+    """
+
+    stage: Stage
+    asked: bool
+    quotas: bool
+    approved: bool
+    own: bool
+    people: int
+    open_seats: int
+    offers: int
+    late: int
+
+
+def facts(session: Session, jury: Jury, account: str, now: datetime) -> Facts:
+    """Return how `jury` stands for whoever looks."""
+    newest = latest(session, jury.id)
+    people = select(func.count()).select_from(Person)
+    return Facts(
+        stage=jury.stage,
+        asked=all(is_published(session, jury.id, one) for one in (Field.QUESTION, Field.PROMISE)),
+        quotas=newest is not None,
+        approved=newest is not None and newest.approved_at is not None,
+        own=newest is not None and newest.by == account,
+        people=session.scalar(people.where(Person.jury_id == jury.id)) or 0,
+        open_seats=max(0, jury.seats - _seats(session, jury, SeatState.CONFIRMED)),
+        offers=_seats(session, jury, SeatState.OFFERED),
+        late=sum(line.late > 0 for line in late(session, jury, now)),
+    )
+
+
+def _seats(session: Session, jury: Jury, state: SeatState) -> int:
+    wanted = select(func.count()).select_from(Seat).join(Draw, Draw.id == Seat.draw_id)
+    wanted = wanted.where(
+        Seat.jury_id == jury.id,
+        Seat.state == state,
+        ~Draw.test,
+        Draw.state == DrawState.DRAWN,
+    )
+    return session.scalar(wanted) or 0
