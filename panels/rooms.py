@@ -13,6 +13,9 @@ ROOMS: tuple[str, ...] = (
     "panels.juries.schedule",
     "panels.log.checking",
     "panels.log.reading",
+    "panels.quotas.approving",
+    "panels.quotas.feasible",
+    "panels.quotas.proposing",
 )
 """Modules with entries."""
 

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from panels.door import Role, Room, Scope, read
 from panels.door.roles import GRANTED
 from panels.juries.facts import Facts, facts
+from panels.juries.granted import grants, roles_in
 from panels.stages import AFTER_DRAW, AFTER_FREEZE, BEFORE_FREEZE, OPEN, Stage
 from panels.store.tables import City, Grant, Jury
 from strata.texts import Text, text
@@ -217,19 +218,16 @@ TASKS: tuple[_Task, ...] = (
 @read(scope=Scope.OWN, roles=GRANTED)
 def next_steps(room: Room, *, city: str | None = None) -> tuple[NextStep, ...]:
     """Say what one could do next, over all one's juries or those of one `city`; urgent first."""
-    grants = room.session.scalars(
-        select(Grant).where(Grant.account_id == room.actor, Grant.ended_at.is_(None))
-    ).all()
-    grants = [grant for grant in grants if city in (None, grant.city_id)]
-    steps = [*_in_cities(room, grants), *_in_juries(room, grants)]
+    held = [grant for grant in grants(room) if city in (None, grant.city_id)]
+    steps = [*_in_cities(room, held), *_in_juries(room, held)]
     return tuple(sorted(steps, key=lambda step: not step.urgent))
 
 
-def _in_cities(room: Room, grants: Collection[Grant]) -> Iterator[NextStep]:
+def _in_cities(room: Room, held: Collection[Grant]) -> Iterator[NextStep]:
     """Yield what is to do in cities: colleagues to invite, a first jury to plan."""
-    reached = {grant.city_id for grant in grants}
+    reached = {grant.city_id for grant in held}
     for city in room.session.scalars(select(City).where(City.id.in_(reached)).order_by(City.name)):
-        wide = {grant.role for grant in grants if grant.city_id == city.id and not grant.jury_id}
+        wide = {grant.role for grant in held if grant.city_id == city.id and not grant.jury_id}
         if Role.ADMINISTRATOR in wide and not _has_officer(room, city.id):
             yield NextStep(
                 city=city.id, jury=None, title=city.name, role=Role.ADMINISTRATOR,
@@ -243,15 +241,11 @@ def _in_cities(room: Room, grants: Collection[Grant]) -> Iterator[NextStep]:
             )  # fmt: skip
 
 
-def _in_juries(room: Room, grants: Collection[Grant]) -> Iterator[NextStep]:
-    reached = {grant.city_id for grant in grants}
+def _in_juries(room: Room, held: Collection[Grant]) -> Iterator[NextStep]:
+    reached = {grant.city_id for grant in held}
     juries = select(Jury).where(Jury.city_id.in_(reached)).order_by(Jury.decision_on, Jury.title)
     for jury in room.session.scalars(juries):
-        roles = {
-            grant.role
-            for grant in grants
-            if grant.city_id == jury.city_id and grant.jury_id in (None, jury.id)
-        }
+        roles = roles_in(held, jury)
         if not roles - {Role.ADMINISTRATOR}:
             continue
         found = facts(room.session, jury, room.actor, room.now)

@@ -12,10 +12,11 @@ from panels.door import Role, Room, Scope, action, read
 from panels.door.roles import GRANTED
 from panels.juries import dates
 from panels.juries.design import Design, check
+from panels.juries.granted import grants, roles_in
 from panels.juries.schedule import late
 from panels.juries.texts import Field, is_published
 from panels.stages import BEFORE_FREEZE, Stage
-from panels.store.tables import Grant, Jury, StageStep
+from panels.store.tables import Jury, StageStep
 
 _EVERYONE = GRANTED | {Role.PUBLIC}
 
@@ -138,16 +139,15 @@ def change_jury(
 @read(scope=Scope.CITY, roles=_EVERYONE)
 def juries(room: Room) -> tuple[JuryLine, ...]:
     """List the juries of the city where one has a role, or whose question is public."""
-    grants = _grants(room)
+    held = grants(room)
     found = room.session.scalars(
         select(Jury).where(Jury.city_id == room.city.id).order_by(Jury.decision_on, Jury.title)
     )
     lines = []
     for jury in found:
-        roles = {grant.role for grant in grants if grant.jury_id in (None, jury.id)}
-        roles |= room.roles - {Role.PUBLIC}
+        roles = roles_in(held, jury) | (room.roles - {Role.PUBLIC})
         if roles or is_published(room.session, jury.id, Field.QUESTION):
-            lines.append(_line(room, jury, frozenset(roles)))
+            lines.append(_line(room, jury, roles))
     return tuple(lines)
 
 
@@ -169,18 +169,6 @@ def overview(room: Room) -> Overview:
         budget_cents=jury.budget_cents,
         language=jury.language,
         made_at=jury.made_at,
-    )
-
-
-def _grants(room: Room) -> list[Grant]:
-    return list(
-        room.session.scalars(
-            select(Grant).where(
-                Grant.account_id == room.actor,
-                Grant.city_id == room.city.id,
-                Grant.ended_at.is_(None),
-            )
-        )
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
+from panels.pool.gathering import gathered
 from panels.quotas.sets import approved, as_quotas
 from panels.quotas.watch import seconds
 from panels.store.tables import Jury
@@ -22,8 +23,6 @@ def pool_fits(session: Session, jury: Jury) -> bool:
 
     False also where the pool has errors, or where it was not found out in time.
     """
-    from panels.pool.gathering import gathered
-
     chosen = approved(session, jury.id)
     if chosen is None:
         return False
