@@ -30,13 +30,21 @@ def enter(entry: Entry[P, R], visit: Visit, *args: P.args, **kwargs: P.kwargs) -
     """Do what `entry` does for `visit`, or raise `Denied` and leave everything as it was."""
     with visit.house.transaction(writes=entry.writes) as session:
         try:
-            room = _admitted(entry, visit, session, lock=entry.writes)
+            room = _permitted(entry, visit, session, lock=entry.writes)
+            late = _untimely(entry, room)
+            if late is not None and not entry.counts:
+                raise late
         except Denied as denied:
             _logger.warning("%s refused: %s", entry.name, denied.code)
             raise
-        result = entry.function(room, *args, **kwargs)
+        if late is None:
+            result = entry.function(room, *args, **kwargs)
+        else:  # nothing happened but that it was tried
+            room.note(refused=late.code, stage=room.jury.stage.value)
         if entry.logs is not None:
             append(session, room, entry.name)
+    if late is not None:
+        raise late
     return result
 
 
@@ -62,7 +70,22 @@ def open_entries(visit: Visit) -> frozenset[str]:
 
 
 def _admitted(entry: Entry[Any, Any], visit: Visit, session: Session, *, lock: bool) -> Room:
-    """Return the room of `visit`, if its person may enter it."""
+    """Return the room of `visit`, if its person may enter it now."""
+    room = _permitted(entry, visit, session, lock=lock)
+    if (late := _untimely(entry, room)) is not None:
+        raise late
+    return room
+
+
+def _untimely(entry: Entry[Any, Any], room: Room) -> Denied | None:
+    """Return why this is not done in the stage of the jury, None if it is."""
+    if room._jury is None or entry.stages is None or room.jury.stage in entry.stages:
+        return None
+    return wrong_stage(stage_name(room.jury.stage), _stages(entry))
+
+
+def _permitted(entry: Entry[Any, Any], visit: Visit, session: Session, *, lock: bool) -> Room:
+    """Return the room of `visit`, if its person may enter it in some stage."""
     house = visit.house
     now = house.now()
     known = recognised(session, visit.who, now)
@@ -74,8 +97,6 @@ def _admitted(entry: Entry[Any, Any], visit: Visit, session: Session, *, lock: b
     if not roles & entry.roles:
         raise not_allowed()
     actor = f"machine:{machine}" if machine else known.account if known else "public"
-    if jury is not None and entry.stages is not None and jury.stage not in entry.stages:
-        raise wrong_stage(stage_name(jury.stage), _stages(entry))
     return Room(
         house=house, session=session, now=now, actor=actor, roles=roles,
         sign_in=known.sign_in if known else None, _city=city, _jury=jury,

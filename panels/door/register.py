@@ -50,6 +50,8 @@ class Entry(Generic[P, R]):
         What its record in the log says, for the docs; None if a read leaves no record.
     function
         What happens in the room.
+    counts
+        Whether an attempt in another stage, by somebody who may, is recorded though it is refused.
     """
 
     name: str
@@ -59,6 +61,7 @@ class Entry(Generic[P, R]):
     stages: frozenset[Stage] | None
     logs: str | None
     function: Callable[Concatenate[Room, P], R]
+    counts: bool = False
 
     @property
     def writes(self) -> bool:
@@ -99,15 +102,18 @@ def action(
     roles: Collection[Role],
     logs: str,
     stages: Collection[Stage] | None = None,
+    counts: bool = False,
 ) -> Callable[[Callable[Concatenate[Room, P], R]], Entry[P, R]]:
     """Register a function that changes something.
 
     Parameters
     ----------
-    scope, roles, stages, logs
+    scope, roles, stages, logs, counts
         As in `Entry`. An action always leaves a record.
     """
-    return _registered(scope=scope, roles=roles, stages=stages, logs=logs, changes=True)
+    return _registered(
+        scope=scope, roles=roles, stages=stages, logs=logs, changes=True, counts=counts
+    )
 
 
 def read(
@@ -128,6 +134,7 @@ def _registered(
     stages: Collection[Stage] | None,
     logs: str | None,
     changes: bool,
+    counts: bool = False,
 ) -> Callable[[Callable[Concatenate[Room, P], R]], Entry[P, R]]:
     def register(function: Callable[Concatenate[Room, P], R]) -> Entry[P, R]:
         name = function.__name__
@@ -149,6 +156,7 @@ def _registered(
             stages=None if stages is None else frozenset(stages),
             logs=logs,
             function=function,
+            counts=counts,
         )
         REGISTER[name] = entry
         return entry

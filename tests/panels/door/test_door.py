@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
-from houses import Clock, Somebody, add_city, add_jury
+from houses import Clock, Somebody, add_city, add_jury, set_stage
 from sqlalchemy import func, select
 
 from panels.door import ANYONE, REGISTER, Denied, Role, Room, Scope, Visit, action, read
@@ -100,6 +100,30 @@ class TestEntering:
         with pytest.raises(Denied, match=r"designed.*drawn, seated") as denied:
             entry(somebody(Role.OFFICER, city=city, jury=jury), "A")
         assert denied.value.code == "wrong-stage"
+
+    def test_what_comes_too_late_is_refused_and_counted(
+        self, house: House, city: str, jury: str, somebody: Somebody
+    ) -> None:
+        @action(scope=Scope.JURY, roles={Role.OFFICER}, stages={Stage.REGISTERING}, counts=True,
+                logs="whether it was refused")  # fmt: skip
+        def register_for_test(room: Room) -> None:
+            """Change the title."""
+            room.jury.title = "Changed"
+
+        set_stage(house, jury, Stage.FROZEN)
+        with pytest.raises(Denied) as denied:
+            register_for_test(somebody(Role.OFFICER, city=city, jury=jury))
+        assert denied.value.code == "wrong-stage"
+        for stranger in (somebody(Role.CALLER, city=city, jury=jury), house.visit(jury=jury)):
+            with pytest.raises(Denied):
+                register_for_test(stranger)
+        (record,) = records(house)
+        assert '"refused":"wrong-stage","stage":"frozen"' in record
+        with house.transaction(writes=False) as session:
+            assert session.get_one(Jury, jury).title == "Stadsgesprek"
+        set_stage(house, jury, Stage.REGISTERING)
+        register_for_test(somebody(Role.OFFICER, city=city, jury=jury))
+        assert "refused" not in records(house)[1]
 
     @pytest.mark.parametrize("change", ["ended", "idle", "over", "incomplete", "inactive"])
     def test_a_session_that_has_ended_opens_nothing(
