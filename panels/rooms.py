@@ -5,6 +5,18 @@ from __future__ import annotations
 from importlib import import_module
 
 ROOMS: tuple[str, ...] = (
+    "panels.accounts.accepting",
+    "panels.accounts.cities",
+    "panels.accounts.colleagues",
+    "panels.accounts.demo",
+    "panels.accounts.first",
+    "panels.accounts.inviting",
+    "panels.accounts.own",
+    "panels.accounts.provider",
+    "panels.accounts.resetting",
+    "panels.accounts.second_factor",
+    "panels.accounts.sessions",
+    "panels.accounts.signing_in",
     "panels.accounts.whoami",
     "panels.juries.home",
     "panels.juries.moving",

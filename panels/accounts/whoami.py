@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from panels.door import Role, Room, Scope, read
-from panels.door.roles import GRANTED
+from panels.door.roles import GRANTED, STAFF
 from panels.stages import Stage
-from panels.store.tables import Account, AccountIdentity, City, Grant, Jury
+from panels.store.tables import Account, AccountIdentity, City, Grant, Jury, SignIn
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +38,8 @@ class Me:
         Those that their roles reach, by title.
     alone
         Whether one person works on a laptop.
+    limited
+        Whether a second factor is lacking; then they see nothing but their own account.
     """
 
     name: str
@@ -45,6 +47,7 @@ class Me:
     cities: tuple[tuple[str, str], ...]
     juries: tuple[JuryOf, ...]
     alone: bool
+    limited: bool = False
 
 
 @read(scope=Scope.OWN, roles=GRANTED)
@@ -55,7 +58,9 @@ def whoami(room: Room) -> Me:
     grants = room.session.scalars(
         select(Grant).where(Grant.account_id == room.actor, Grant.ended_at.is_(None))
     ).all()
-    reached = {grant.city_id for grant in grants}
+    strong = room.session.get_one(SignIn, room.sign_in).strong
+    limited = not strong and any(grant.role in STAFF for grant in grants)
+    reached = set() if limited else {grant.city_id for grant in grants}
     cities = room.session.scalars(
         select(City).where(City.id.in_(reached)).order_by(City.name, City.id)
     )
@@ -68,6 +73,7 @@ def whoami(room: Room) -> Me:
         cities=tuple((city.id, city.name) for city in cities),
         juries=tuple(found for jury in juries if (found := _as(grants, jury)).roles),
         alone=room.house.settings.alone,
+        limited=limited,
     )
 
 
