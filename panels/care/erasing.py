@@ -60,7 +60,7 @@ def erase_person(session: Session, person_id: str, *, now: datetime | None = Non
             gone[table.name] += _count(session, table, rows)
             session.execute(update(table).where(rows).values(salt=""))
             continue
-        gone[table.name] += _delete(session, table, rows)
+        gone[table.name] += remove(session, table, rows)
     seats = session.scalar(select(func.count()).where(Seat.person_id == person_id))
     if seats or waiting:
         _blank(session, person_id, now)
@@ -83,10 +83,10 @@ def erase_account(session: Session, account_id: str, *, now: datetime) -> Counte
     )
     if email:
         invited = func.lower(Link.email) == email.lower()
-        gone["link"] += _delete(session, tables()["link"], invited)
+        gone["link"] += remove(session, tables()["link"], invited)
     for table, rows in reversed(hanging("account", Account.__table__.c.id == account_id).items()):
         if about(table).kind in NAMING:
-            gone[table.name] += _delete(session, table, rows)
+            gone[table.name] += remove(session, table, rows)
     session.execute(update(Account).where(Account.id == account_id).values(active=False))
     session.execute(
         update(Grant)
@@ -102,7 +102,8 @@ def _count(session: Session, table: Table, rows: ColumnElement[bool]) -> int:
     return session.scalar(select(func.count()).select_from(table).where(rows)) or 0
 
 
-def _delete(session: Session, table: Table, rows: ColumnElement[bool]) -> int:
+def remove(session: Session, table: Table, rows: ColumnElement[bool]) -> int:
+    """Remove some rows of a table, and return how many they were."""
     done = cast("CursorResult[object]", session.execute(delete(table).where(rows)))
     return done.rowcount
 

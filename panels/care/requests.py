@@ -1,0 +1,149 @@
+"""What somebody may ask for: all that is known of them, and that it be erased."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+
+from sqlalchemy import func, or_, select
+
+from panels.care.erasing import erase_account, erase_person
+from panels.care.records import ACCOUNT, PERSON, Certificate, record_erasure
+from panels.care.telling import PersonalExport, told
+from panels.door import Role, Room, Scope, action, read
+from panels.door.refusal import not_allowed
+from panels.store.tables import AccountIdentity, Grant, Identity, Jury, Person
+from sortition.refused import Refused
+from strata.texts import text
+
+MOST = 50
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundPerson:
+    """Somebody who may be who asks, and of which jury."""
+
+    person: str
+    jury: str
+    title: str
+    name: str
+    email: str
+    phone: str
+    address: str
+    postcode: str
+
+
+@read(
+    scope=Scope.CITY,
+    roles={Role.OFFICER},
+    logs="how many people were found; not what was looked for",
+)
+def find_person_for_request(room: Room, words: str) -> tuple[FoundPerson, ...]:
+    """Find somebody who asks what is known of them, in all juries of the city."""
+    wanted = words.strip()
+    if len(wanted) < 3:
+        raise Refused(
+            "search-short",
+            text("Fewer than three signs find too many."),
+            text("Give a name, an e-mail address, a telephone number or an id."),
+        )
+    plain = _plain(wanted)
+    rows = (
+        select(Person, Identity, Jury)
+        .join(Identity, Identity.person_id == Person.id)
+        .join(Jury, Jury.id == Person.jury_id)
+        .where(
+            Jury.city_id == room.city.id,
+            or_(
+                Person.id == wanted,
+                Person.outside_id == wanted,
+                func.lower(Identity.email) == wanted.lower(),
+                Identity.phone == wanted,
+                *(Identity.name_key.contains(part, autoescape=True) for part in [plain]),
+                func.lower(Identity.name).contains(wanted.lower(), autoescape=True),
+            ),
+        )
+        .order_by(Identity.name, Person.id)
+        .limit(MOST)
+    )
+    found = tuple(
+        FoundPerson(
+            person=person.id,
+            jury=jury.id,
+            title=jury.title,
+            name=identity.name,
+            email=identity.email,
+            phone=identity.phone,
+            address=identity.address,
+            postcode=identity.postcode,
+        )
+        for person, identity, jury in room.session.execute(rows)
+    )
+    room.note(found=len(found))
+    return found
+
+
+@read(scope=Scope.CITY, roles={Role.OFFICER}, logs="of whom, as an id")
+def personal_export(room: Room, person_id: str) -> PersonalExport:
+    """Export all that is known of one person, as JSON and as a page to read."""
+    person = _person(room, person_id)
+    room.note(person=person.id)
+    return told(room, person)
+
+
+@action(
+    scope=Scope.CITY,
+    roles={Role.OFFICER, Role.ADMINISTRATOR},
+    logs="of whom, as an id that is nobody's since; how many rows went",
+)
+def erase_on_request(room: Room, person_id: str) -> Certificate:
+    """Erase one person who asks for it, and return the certificate."""
+    person = _person(room, person_id)
+    counts = erase_person(room.session, person.id, now=room.now)
+    room.note(erased=person_id, rows=counts.total())
+    return record_erasure(room, room.city.id, person_id, PERSON, counts)
+
+
+@action(
+    scope=Scope.CITY,
+    roles={Role.ADMINISTRATOR},
+    logs="which account, as an id that is nobody's since; how many rows went",
+)
+def erase_account_on_request(room: Room, account_id: str) -> Certificate:
+    """Erase who a colleague is; what they did stays in the log, by an id of nobody."""
+    grants = select(Grant.city_id).where(Grant.account_id == account_id)
+    cities = set(room.session.scalars(grants))
+    known = room.session.get(AccountIdentity, account_id)
+    if room.city.id not in cities or known is None:
+        raise _nobody()
+    if cities != {room.city.id} and not room.actor.startswith("machine:"):
+        raise not_allowed()
+    counts = erase_account(room.session, account_id, now=room.now)
+    room.note(erased=account_id, rows=counts.total())
+    return record_erasure(room, room.city.id, account_id, ACCOUNT, counts)
+
+
+def _person(room: Room, person_id: str) -> Person:
+    """Return a person of the city, whoever else is nobody here."""
+    person = room.session.scalar(
+        select(Person)
+        .join(Jury, Jury.id == Person.jury_id)
+        .where(Person.id == person_id, Jury.city_id == room.city.id)
+    )
+    if person is None:
+        raise _nobody()
+    return person
+
+
+def _nobody() -> Refused:
+    return Refused(
+        "person-not-here",
+        text("There is nobody with this id in the city."),
+        text("Look the person up; who was erased cannot be found again."),
+    )
+
+
+def _plain(words: str) -> str:
+    """Return a name in small letters without accents, as the search has it."""
+    split = unicodedata.normalize("NFKD", words.casefold())
+    return "".join(letter for letter in split if not unicodedata.combining(letter))
