@@ -37,6 +37,7 @@ from panels.store.tables.draws import (
     DrawState,
     Job,
     JobState,
+    PoolFreeze,
     Ticket,
     TypedNumber,
 )
@@ -81,6 +82,7 @@ __all__ = [
     "Person",
     "PersonChange",
     "PersonValue",
+    "PoolFreeze",
     "QuotaRow",
     "QuotaSet",
     "RecoveryCode",

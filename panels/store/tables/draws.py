@@ -25,6 +25,25 @@ class DrawState(StrEnum):
     FAILED = "failed"
 
 
+class PoolFreeze(Base):
+    """What was frozen: from then on nothing of it may change before the draw."""
+
+    __tablename__ = "pool_freeze"
+    __table_args__ = ({"info": about(Kind.PUBLIC, "to show that the pool did not change")},)
+
+    id: Mapped[Id] = mapped_column(doc="random id")
+    jury_id: Mapped[str] = mapped_column(
+        ForeignKey("jury.id", ondelete="CASCADE"), index=True, doc="of which jury"
+    )
+    quota_set_id: Mapped[str] = mapped_column(ForeignKey("quota_set.id"), doc="with which quotas")
+    people: Mapped[int] = mapped_column(doc="how many could be drawn")
+    digest: Mapped[str] = mapped_column(
+        String(64), doc="SHA-256 of the pool by ids, the quotas and the seats"
+    )
+    at: Mapped[datetime] = mapped_column(doc="when")
+    by: Mapped[str] = mapped_column(String(40), doc="by whom, as an id")
+
+
 _REAL = text("NOT test AND state NOT IN ('annulled', 'failed')")
 
 
@@ -54,6 +73,9 @@ class Draw(Base):
     proven: Mapped[bool | None] = mapped_column(default=None, doc="whether the optimum is proven")
     lowest: Mapped[str | None] = mapped_column(
         String(80), default=None, doc="lowest chance, a fraction"
+    )
+    published_at: Mapped[datetime | None] = mapped_column(
+        default=None, doc="since when anyone may have its public part"
     )
     round: Mapped[int | None] = mapped_column(default=None, doc="round of the beacon, if announced")
     method: Mapped[str | None] = mapped_column(String(16), default=None, doc="how it was drawn")
@@ -85,6 +107,9 @@ class DrawFolder(Base):
         ForeignKey("draw.id", ondelete="CASCADE"), primary_key=True, doc="the draw"
     )
     archive: Mapped[bytes] = mapped_column(LargeBinary, doc="the folder, zipped")
+    public: Mapped[bytes | None] = mapped_column(
+        LargeBinary, default=None, doc="the part that anyone may see, zipped, once it is published"
+    )
 
 
 class Ticket(Base):

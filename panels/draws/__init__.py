@@ -1,0 +1,1 @@
+"""The draw: test lotteries, the freeze, the lottery, the number, and the folder that proves it."""
