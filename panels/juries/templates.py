@@ -106,7 +106,7 @@ TEMPLATES: dict[str, Template] = {
             oldest=None,
             dates=_dates(
                 remit=224, letters=203, registration=182, quotas=154, freeze=147, draw=140,
-                calls=137, confirmed=112, first_day=91, last_day=49, report=35, decision=0,
+                calls=133, confirmed=112, first_day=91, last_day=49, report=35, decision=0,
                 closing=-60,
             ),
         ),
@@ -119,7 +119,7 @@ TEMPLATES: dict[str, Template] = {
             youngest=16,
             oldest=None,
             dates=_dates(
-                remit=147, letters=133, registration=119, quotas=98, freeze=91, draw=84, calls=81,
+                remit=147, letters=133, registration=119, quotas=98, freeze=91, draw=84, calls=77,
                 confirmed=63, first_day=49, last_day=35, report=28, decision=0, closing=-30,
             ),
         ),
@@ -133,7 +133,7 @@ TEMPLATES: dict[str, Template] = {
             oldest=None,
             dates=_dates(
                 remit=364, letters=343, registration=322, quotas=294, freeze=287, draw=280,
-                calls=277, confirmed=252, first_day=224, last_day=84, report=63, decision=0,
+                calls=273, confirmed=252, first_day=224, last_day=84, report=63, decision=0,
                 closing=-90,
             ),
         ),
@@ -147,7 +147,7 @@ TEMPLATES: dict[str, Template] = {
             oldest=25,
             dates=_dates(
                 remit=210, letters=189, registration=161, quotas=140, freeze=133, draw=126,
-                calls=123, confirmed=84, first_day=70, last_day=42, report=28, decision=0,
+                calls=119, confirmed=84, first_day=70, last_day=42, report=28, decision=0,
                 closing=-45,
             ),
         ),
