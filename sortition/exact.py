@@ -19,7 +19,60 @@ _LIMB = 30
 
 
 def solve(matrix: Ints, right: Sequence[Fraction]) -> list[Fraction] | None:
-    """Return `x` with ``matrix @ x == right``, or None if the square `matrix` is singular."""
+    """Return `x` with ``matrix @ x == right``, or None if the square `matrix` is singular.
+
+    Notes
+    -----
+    The bases of a linear program are mostly triangular: rows with one unknown are solved first,
+    unknowns of one row last, and elimination is left with the core.
+    """
+    known: dict[int, Fraction] = {}
+
+    def rest(row: int) -> Fraction:
+        """Return what the unknown columns of `row` must come to."""
+        return right[row] - sum(known[c] * int(matrix[row, c]) for c in across[row] if c in known)
+
+    across = [np.flatnonzero(entries).tolist() for entries in matrix]
+    first, last = _peeled(across)
+    for row, column in first:
+        known[column] = rest(row) / int(matrix[row, column])
+    peeled = first + last
+    rows = sorted({*range(len(right))} - {row for row, _ in peeled})
+    columns = sorted({*range(len(right))} - {column for _, column in peeled})
+    core = _eliminated(matrix[np.ix_(rows, columns)], [rest(row) for row in rows])
+    if core is None:
+        return None
+    known.update(zip(columns, core, strict=True))
+    for row, column in reversed(last):
+        known[column] = rest(row) / int(matrix[row, column])
+    return [known[column] for column in range(len(right))]
+
+
+def _peeled(across: list[list[int]]) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
+    """Return rows that have one unknown left, with it, and those that alone have an unknown."""
+    rows = [set(columns) for columns in across]
+    columns: list[set[int]] = [set() for _ in rows]
+    for row, own in enumerate(across):
+        for column in own:
+            columns[column].add(row)
+    first: list[tuple[int, int]] = []
+    last: list[tuple[int, int]] = []
+    for lines, others, found in ((rows, columns, first), (columns, rows, last)):
+        alone = [at for at, line in enumerate(lines) if len(line) == 1]
+        for at in alone:  # grows meanwhile
+            if len(lines[at]) != 1:
+                continue
+            [other] = lines[at]
+            for crossing in others[other]:
+                lines[crossing].discard(other)
+                if len(lines[crossing]) == 1:
+                    alone.append(crossing)
+            others[other] = set()
+            found.append((at, other))
+    return first, [(row, column) for column, row in last]
+
+
+def _eliminated(matrix: Ints, right: Sequence[Fraction]) -> list[Fraction] | None:
     size = len(right)
     if not size:
         return []
