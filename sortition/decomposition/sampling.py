@@ -73,9 +73,9 @@ class Mender:
         found: list[NDArray[np.int64]] = []
         mended: list[Panels] = []
         for _ in range(steps):
-            whole = (_violation(counts, self.least, self.most).sum(axis=1) == 0) & (
-                _violation(homes, self.home_least, self.home_most).sum(axis=1) == 0
-            )
+            whole = _within(counts, self.least, self.most)
+            if self.at_home:
+                whole &= _within(homes, self.home_least, self.home_most)
             if whole.any():
                 found.append(alive[whole])
                 mended.append(panels[whole].astype(np.int16))
@@ -97,13 +97,9 @@ class Mender:
         self, allowed: NDArray[np.bool_], counts: Batch, homes: Batch, step: int, worth: Batch
     ) -> NDArray[np.int64]:
         """Return for each panel the allowed profile whose `step` violates least, noise included."""
-        cost = _violation(counts + step, self.least, self.most) - _violation(
-            counts, self.least, self.most
-        )
-        score = cost @ self.rows
+        score = _cost(counts, step, self.least, self.most) @ self.rows
         if self.at_home:
-            home = _violation(homes + step, self.home_least, self.home_most)
-            home -= _violation(homes, self.home_least, self.home_most)
+            home = _cost(homes, step, self.home_least, self.home_most)
             score += home[:, self.face.home]
         score += worth
         start = int(self.rng.integers(len(self.noise) - score.size))
@@ -177,5 +173,14 @@ def herd(face: Face, count: int, mender: Mender, kept: list[Panels], clock: Cloc
     return have >= count
 
 
-def _violation(counts: Batch, least: Batch, most: Batch) -> Batch:
-    return np.asarray(np.maximum(least - counts, 0) + np.maximum(counts - most, 0))
+def _within(counts: Batch, least: Batch, most: Batch) -> NDArray[np.bool_]:
+    """Return which rows of `counts` keep all limits."""
+    return np.asarray(((counts >= least) & (counts <= most)).all(axis=1))
+
+
+def _cost(counts: Batch, step: int, least: Batch, most: Batch) -> Batch:
+    """Return what a `step` of 1 up or down adds to each violation: 1, 0, or -1 where it mends."""
+    worse, better = (
+        (counts >= most, counts < least) if step > 0 else (counts <= least, counts > most)
+    )
+    return np.asarray(worse.astype(np.float32) - better)

@@ -48,6 +48,9 @@ class Steering:
     def __init__(self, face: Face, table: Exchanges, mender: Mender, panels: Counts) -> None:
         self.face, self.mender, self.rng = face, mender, mender.rng
         self.table = table
+        self.out, self.out2, self.come, self.come2 = np.ascontiguousarray(table.T)
+        self.both_out = np.flatnonzero(self.out == self.out2)
+        self.both_come = np.flatnonzero(self.come == self.come2)
         self.panels = np.zeros((len(panels), len(face) + 1), dtype=np.int16, order="F")
         self.panels[:, :-1] = panels
         slack = np.flatnonzero(face.least < face.most)
@@ -102,9 +105,10 @@ class Steering:
         down2 = np.append(here - self._cost_at(self.totals - 2), 0)
         up = np.append(here - self._cost_at(self.totals + 1), 0)
         up2 = np.append(here - self._cost_at(self.totals + 2), 0)
-        out, out2, come, come2 = self.table.T
-        left = np.where(out == out2, down2[out], down[out] + down[out2])
-        right = np.where(come == come2, up2[come], up[come] + up[come2])
+        left = down[self.out] + down[self.out2]
+        left[self.both_out] = down2[self.out[self.both_out]]
+        right = up[self.come] + up[self.come2]
+        right[self.both_come] = up2[self.come[self.both_come]]
         return np.asarray(left + right)
 
     def _exchange(self, sight: int) -> int:
@@ -195,12 +199,12 @@ class Steering:
         change = after - self.panels[panel, :-1]
         at = np.flatnonzero(change)
         sizes, goal, totals = self.face.sizes[at], self.goal[at], self.totals[at]
-        weight = self.weight[at]
-        after_cost = _cost(totals + change[at], sizes, goal, weight).sum()
-        if after_cost < _cost(totals, sizes, goal, weight).sum():
+        step = change[at]
+        new, old = _cost(np.stack([totals + step, totals]), sizes, goal, self.weight[at])
+        if new.sum() < old.sum():
             self.panels[panel, :-1] = after
             self.counts[panel] = self.panels[panel] @ self.slack
-            self.totals[at] += change[at]
+            self.totals[at] += step
 
 
 def _away(totals: NDArray[np.int64], sizes: NDArray[np.int64], goal: Floats) -> Floats:

@@ -173,11 +173,11 @@ class _Levels:
             worth = -answer.multipliers[:-1]
             gains = worth[self.panels].sum(axis=1) - answer.multipliers[-1]
             gains[self.taken] = 0
-            best = np.argsort(-gains, kind="stable")[:AT_ONCE]
-            better = best[gains[best] > _GAIN]
+            better = np.flatnonzero(gains > _GAIN)
             if not len(better):
                 return self._vertex()
-            for panel in better.tolist():
+            best = better[np.argsort(-gains[better], kind="stable")[:AT_ONCE]]
+            for panel in best.tolist():
                 self.program.add_column(0, 0, np.inf, self._entries(panel))
                 self.known.append(panel)
                 self.taken[panel] = True
