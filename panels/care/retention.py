@@ -44,7 +44,7 @@ class Due:
 @read(scope=Scope.CITY, roles={Role.ADMINISTRATOR, Role.OFFICER})
 def retention_plan(room: Room) -> tuple[Due, ...]:
     """See what would go of each jury, and when; nothing goes."""
-    return tuple(planned(room))
+    return tuple(planned(room.session, room.city.id, room.now.date()))
 
 
 @action(
@@ -54,7 +54,7 @@ def retention_plan(room: Room) -> tuple[Due, ...]:
 )
 def run_retention(room: Room) -> tuple[Due, ...]:
     """Let everything go whose time is over, and report what went."""
-    ran = tuple(due for due in planned(room) if due.now)
+    ran = tuple(due for due in planned(room.session, room.city.id, room.now.date()) if due.now)
     gone: Counter[str] = Counter()
     for due in ran:
         counts = let_go(room, due.jury, due.keep)
@@ -64,17 +64,21 @@ def run_retention(room: Room) -> tuple[Due, ...]:
     return ran
 
 
-def planned(room: Room) -> Iterator[Due]:
-    """Yield what each clock of each jury of the city lets go, if there is anything."""
-    today = room.now.date()
-    days = days_of(room.session, room.city.id)
-    juries = select(Jury).where(Jury.city_id == room.city.id).order_by(Jury.made_at, Jury.id)
-    for jury in room.session.scalars(juries):
+def retention_due(session: Session, city_id: str, today: date) -> bool:
+    """Tell whether the time of something in a city is over."""
+    return any(due.now for due in planned(session, city_id, today))
+
+
+def planned(session: Session, city_id: str, today: date) -> Iterator[Due]:
+    """Yield what each clock of each jury of a city lets go, if there is anything."""
+    days = days_of(session, city_id)
+    juries = select(Jury).where(Jury.city_id == city_id).order_by(Jury.made_at, Jury.id)
+    for jury in session.scalars(juries).all():
         for keep in OF_JURIES:
-            counts = _counts(room.session, jury.id, keep)
+            counts = _counts(session, jury.id, keep)
             if not counts:
                 continue
-            start = started(room.session, jury, keep)
+            start = started(session, jury, keep)
             on = None if start is None else start + timedelta(days=days[keep])
             yield Due(
                 jury=jury.id,
