@@ -4,12 +4,13 @@
 from __future__ import annotations
 
 import argparse
-import os
 import resource
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
+
+from measure import surroundings
 
 HERE = Path(__file__).parent
 LEUVEN = HERE.parent / "examples" / "leuven"
@@ -31,7 +32,7 @@ def sortition(*arguments: str | Path) -> float:
         check=True,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
-        env=os.environ | {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"},
+        env=surroundings(),
     )
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import resource
 import shutil
 import statistics
@@ -18,6 +17,7 @@ import tempfile
 from pathlib import Path
 
 import numpy as np
+from measure import surroundings
 
 ROOT = Path(__file__).parents[1]
 CITY = ROOT / "examples" / "leuven"
@@ -29,7 +29,7 @@ def command(*given: object) -> tuple[float, dict]:
     ran = subprocess.run(
         [sys.executable, "-m", "sortition", *map(str, given), "--json"],
         capture_output=True, text=True, check=False, cwd=ROOT,
-        env=os.environ | {"OPENBLAS_NUM_THREADS": "1"},
+        env=surroundings(),
     )  # fmt: skip
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     used = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime

@@ -7,7 +7,6 @@ python benchmarks/stopping.py [POOL ...]
 from __future__ import annotations
 
 import argparse
-import os
 import signal
 import subprocess
 import sys
@@ -15,7 +14,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from measure import KEPT, ONE_THREAD, Pool
+from measure import KEPT, Pool, surroundings
 
 POOLS = ("obf_30", "sf_e_110", "scale10k_150")
 MOMENTS = (0.6, 0.8, 1.0, 1.5, 2.0, 3.0, 4.0)
@@ -35,7 +34,7 @@ def stopped(pool: Pool, moment: float) -> float | None:
             command,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
-            env=os.environ | ONE_THREAD,
+            env=surroundings(),
         ) as process:
             time.sleep(moment)
             if process.poll() is not None:
