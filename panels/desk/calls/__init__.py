@@ -1,0 +1,1 @@
+"""Calls: whom to ring next, what to say, what came of it."""

@@ -1,0 +1,44 @@
+"""The jury is complete: its members sit."""
+
+from __future__ import annotations
+
+from panels.desk.seats import seats_of
+from panels.door import Role, Room, Scope, action
+from panels.juries import machine
+from panels.stages import Stage
+from panels.store.tables import SeatState
+from sortition.refused import Refused
+from strata.texts import text
+
+
+@action(
+    scope=Scope.JURY,
+    roles=(Role.OFFICER,),
+    stages=(Stage.CONFIRMING,),
+    logs="how many are confirmed, and whether seats stay open",
+)
+def seat_jury(room: Room, reason: str = "") -> int:
+    """End the confirmation: all seats are confirmed, or some stay open for a published reason.
+
+    Parameters
+    ----------
+    room
+        Of the jury.
+    reason
+        Why although seats are open; empty if none is.
+    """
+    open_offers = _count(room, SeatState.OFFERED)
+    if open_offers:
+        raise Refused(
+            "offers-open",
+            text("{count} people have not decided yet.", count=open_offers),
+            text("Ring them, or wait until their offers end."),
+        )
+    confirmed = _count(room, SeatState.CONFIRMED)
+    machine.enter(room, Stage.SEATED, reason=reason.strip())
+    room.note(confirmed=confirmed, open=room.jury.seats - confirmed)
+    return confirmed
+
+
+def _count(room: Room, state: SeatState) -> int:
+    return len(list(room.session.scalars(seats_of(room.jury.id, state))))
