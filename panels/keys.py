@@ -38,7 +38,7 @@ class Keys:
                         what=text("SORTITION_KEYS holds no usable key."),
                         remedy=text(
                             "Give Fernet keys, the newest first, separated by commas; "
-                            "`sortition key` makes one."
+                            "`sortition key new` makes one."
                         ),
                     )
                 ]
@@ -64,16 +64,29 @@ class Keys:
         try:
             return self._fernet.decrypt(token.encode()).decode()
         except InvalidToken:
-            raise InputError(
-                [
-                    Problem(
-                        code="keys-missing",
-                        what=text("This was encrypted with a key that is not here."),
-                        remedy=text("Add the older key behind the newest in SORTITION_KEYS."),
-                    )
-                ]
-            ) from None
+            raise _missing() from None
 
     def again(self, token: str) -> str:
-        """Return `token` encrypted with the newest key."""
-        return self._fernet.rotate(token.encode()).decode("ascii")
+        """Return `token` encrypted with the newest key.
+
+        Raises
+        ------
+        InputError
+            If none of the keys fits.
+        """
+        try:
+            return self._fernet.rotate(token.encode()).decode("ascii")
+        except InvalidToken:
+            raise _missing() from None
+
+
+def _missing() -> InputError:
+    return InputError(
+        [
+            Problem(
+                code="keys-missing",
+                what=text("This was encrypted with a key that is not here."),
+                remedy=text("Add the older key behind the newest in SORTITION_KEYS."),
+            )
+        ]
+    )

@@ -15,6 +15,7 @@ from sqlalchemy import text as sql
 from sqlalchemy.exc import OperationalError
 
 from panels.care.reach import NAMING, about
+from panels.care.replaying import erasures, keep_outside
 from panels.door import Machine, Role, Room, Scope, action
 from panels.house import House
 from panels.store.kinds import Kind
@@ -24,9 +25,13 @@ from strata.texts import text
 
 
 def overwrite(house: House) -> int:
-    """Clear the files of what was erased since the last time, and return how many erasures."""
+    """Clear the files of what was erased since the last time, and return how many erasures.
+
+    The list of erasures in the data folder grows with it, for whoever restores a backup.
+    """
     waiting = _waiting(house)
     if waiting:
+        keep_outside(house.settings.folder, erasures(house.machine(Machine.WORKER)))
         scrub(house.engine)
         note_overwritten(house.machine(Machine.WORKER), waiting)
     return len(waiting)
