@@ -13,7 +13,7 @@ from panels.accounts.recognising import digest_of
 from panels.door import Role, Room, Scope, action, read
 from panels.door.roles import GRANTED, STAFF
 from panels.house import House
-from panels.store.tables import Credential, Grant, SignIn
+from panels.store.tables import Account, Credential, Grant, SignIn
 from sortition.refused import Refused
 from strata.texts import text
 
@@ -208,3 +208,25 @@ def stay(house: House, token: str | None) -> None:
             return
     with house.transaction(writes=True) as session:
         session.execute(update(SignIn).where(*due).values(idle_at=now + IDLE))
+
+
+@read(scope=Scope.HOUSE, roles={Role.PUBLIC})
+def standing(room: Room, token: str) -> Step | None:
+    """Tell what the session of a token still lacks; None if it opens nothing."""
+    row = room.session.execute(
+        select(SignIn.account_id, SignIn.complete, SignIn.strong)
+        .join(Account, Account.id == SignIn.account_id)
+        .where(
+            SignIn.digest == digest_of(token),
+            SignIn.ended_at.is_(None),
+            SignIn.ends_at > room.now,
+            SignIn.idle_at > room.now,
+            Account.active,
+        )
+    ).one_or_none()
+    if row is None:
+        return None
+    account, complete, strong = row
+    if not complete:
+        return Step.CODE
+    return Step.SET_UP if not strong and is_staff(room, account) else Step.IN

@@ -1,0 +1,1 @@
+"""Pages that work without scripts: signing in, invitations; and what guards all pages."""

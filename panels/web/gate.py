@@ -1,0 +1,67 @@
+"""The gate to the screens: whoever is not signed in sees nothing of them."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import HTTPConnection
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from panels.accounts.sessions import Step, standing
+from panels.house import House
+from panels.web import cookies
+
+_OPEN = ("/static/", "/favicon.png", "/_stcore/health")
+"""Of Streamlit's own, what says nothing of anybody."""
+_INNER = ("/_stcore/", "/media/", "/component/", "/app/")
+
+
+class Gate:
+    """Lets those into the screens who are signed in, and sends others to sign in.
+
+    Parameters
+    ----------
+    app
+        The screens, with our own pages.
+    house
+        Where sessions are looked up.
+    own
+        Beginnings of the paths of our own pages, which are open.
+    """
+
+    def __init__(self, app: ASGIApp, *, house: House, own: tuple[str, ...]) -> None:
+        self._app, self._house, self._open = app, house, (*own, *_OPEN)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let through or send away."""
+        if scope["type"] not in ("http", "websocket") or scope["path"].startswith(self._open):
+            await self._app(scope, receive, send)
+            return
+        token = cookies.read(self._house.settings, HTTPConnection(scope), cookies.SESSION)
+        step = await run_in_threadpool(standing, self._house.visit(), token) if token else None
+        answer = _answer(scope, step)
+        if answer is None:
+            await self._app(scope, receive, send)
+        elif scope["type"] == "websocket":
+            await receive()
+            await send({"type": "websocket.close", "code": 1008})
+        else:
+            await answer(scope, receive, send)
+
+
+def _answer(scope: Scope, step: Step | None) -> Response | None:
+    """Return what is said in place of the screens, None if they may be seen."""
+    path: str = scope["path"]
+    if step is Step.IN or (step is Step.SET_UP and path != "/"):
+        return None
+    if scope["type"] == "websocket" or path.startswith(_INNER):
+        return PlainTextResponse("sign in first", 401)
+    headers = {"Cache-Control": "no-store"}
+    if step is not None:
+        return RedirectResponse("/second-factor", 303, headers=headers)
+    query = scope.get("query_string", b"").decode("ascii", "replace")
+    to = path + (f"?{query}" if query else "")
+    there = "/sign-in" if to == "/" else f"/sign-in?to={quote(to, safe='/')}"
+    return RedirectResponse(there, 303, headers=headers)
