@@ -91,7 +91,7 @@ def _stand_in(
     if not any(born):
         return
     known = {fold(name): name for name in features}
-    for age in _ages(quotas):
+    for age in bands_of_age(quotas):
         own = known.get(fold(age))
         given = features[own] if own is not None else ("",) * len(born)
         features[own or age] = tuple(
@@ -99,7 +99,7 @@ def _stand_in(
         )
 
 
-def _ages(quotas: Quotas) -> list[str]:
+def bands_of_age(quotas: Quotas) -> list[str]:
     """Return the features, or parts of crossed ones, whose values are all bands of age."""
     values: dict[str, set[str]] = {}
     for quota in quotas.rows:

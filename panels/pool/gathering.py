@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from panels.pool.age_day import age_day, within_ages
 from panels.pool.answers import ID, Answers, answers
+from panels.pool.households import household_columns
 from panels.store.tables import Jury
 from strata.pool import Pool
 from strata.problems import Problem
@@ -17,9 +18,6 @@ from strata.reading.listing import listed
 from strata.reading.pool_file import pool_of
 from strata.reading.tables import Table
 from strata.texts import Text, text
-
-_BY_MARK = "household"
-"""Stands in place of a postcode beside the mark of a household, so that marks are no addresses."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +48,11 @@ def gathered(session: Session, jury: Jury, quotas: Quotas) -> Gathered:
         return Gathered(pool=Pool.of(ids=(), values={}), problems=(_nobody(),))
     day = age_day(session, jury)
     table = _table(people)
-    household = _households(people) if jury.one_per_household else {}
+    household = (
+        household_columns(people.marks, people.addresses, people.postcodes)
+        if jury.one_per_household
+        else {}
+    )
     table = replace(
         table,
         header=(*table.header, *household),
@@ -93,22 +95,6 @@ def _recognised(people: Answers) -> dict[str, Sequence[str]]:
         "date of birth": [day.isoformat() if day else "" for day in people.born],
         "address line 1": people.addresses,
     }
-
-
-def _households(people: Answers) -> dict[str, tuple[str, ...]]:
-    """Return the columns that agree for people of one household."""
-    first = tuple(
-        mark or street for mark, street in zip(people.marks, people.addresses, strict=True)
-    )
-    if not any(first):
-        return {}
-    if not any(people.postcodes):
-        return {"household address": first}
-    second = tuple(
-        _BY_MARK if mark else code
-        for mark, code in zip(people.marks, people.postcodes, strict=True)
-    )
-    return {"household address": first, "household postcode": second}
 
 
 def _of_person(problem: Problem, ids: Sequence[str]) -> Problem:

@@ -76,6 +76,9 @@ class Identity(Base):
     name_key: Mapped[str] = mapped_column(
         String(200), default="", doc="the name in small letters without accents, for the search"
     )
+    last: Mapped[str] = mapped_column(
+        String(200), default="", doc="family name, where a file tells it apart"
+    )
     email: Mapped[str] = mapped_column(String(254), default="", doc="e-mail")
     phone: Mapped[str] = mapped_column(String(40), default="", doc="telephone")
     address: Mapped[str] = mapped_column(String(200), default="", doc="street and number")
