@@ -7,21 +7,19 @@ from __future__ import annotations
 
 import argparse
 import os
+import subprocess
 import sys
 import time
 from fractions import Fraction
 
-for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
-    os.environ.setdefault(name, "1")
+from measure import KEPT, ONE_THREAD, Pool, surroundings
 
-from measure import KEPT, Pool  # noqa: E402 - one thread before anything is imported
-
-from sortition.decomposition.generation import NoPanel  # noqa: E402
-from sortition.lottery import Lottery  # noqa: E402
-from sortition.rules.leximin import leximin  # noqa: E402
-from sortition.several.attain import leximin as at_once  # noqa: E402
-from strata.profiles import Profiles  # noqa: E402
-from strata.reading import read  # noqa: E402
+from sortition.decomposition.generation import NoPanel
+from sortition.lottery import Lottery
+from sortition.rules.leximin import leximin
+from sortition.several.attain import leximin as at_once
+from strata.profiles import Profiles
+from strata.reading import read
 
 
 def worst(lottery: Lottery) -> Fraction:
@@ -68,4 +66,8 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    if os.environ.items() >= ONE_THREAD.items():  # libraries read it when they are imported
+        main()
+    else:
+        again = [sys.executable, *sys.argv]
+        raise SystemExit(subprocess.run(again, check=False, env=surroundings()).returncode)
