@@ -31,7 +31,7 @@ def reduce_folders(session: Session, jury_id: str) -> int:
     reduced = 0
     for folder in _folders(session, jury_id):
         if any(map(_private, _names(folder.archive))):
-            folder.archive = _public(folder.archive)
+            folder.archive = folder.public or _public(folder.archive)
             reduced += 1
     session.flush()
     return reduced

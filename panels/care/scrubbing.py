@@ -9,6 +9,7 @@ values. Its own write-ahead log, replicas and archives run out by the settings o
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Sequence
 
 from sqlalchemy import Engine, select
 from sqlalchemy import text as sql
@@ -16,7 +17,7 @@ from sqlalchemy.exc import OperationalError
 
 from panels.care.reach import NAMING, about
 from panels.care.replaying import erasures, keep_outside
-from panels.door import Machine, Role, Room, Scope, action
+from panels.door import Machine, Role, Room, Scope, action, read
 from panels.house import House
 from panels.store.kinds import Kind
 from panels.store.tables import Base, Erasure
@@ -29,11 +30,12 @@ def overwrite(house: House) -> int:
 
     The list of erasures in the data folder grows with it, for whoever restores a backup.
     """
-    waiting = _waiting(house)
+    worker = house.machine(Machine.WORKER)
+    waiting = erasures_to_overwrite(worker)
     if waiting:
-        keep_outside(house.settings.folder, erasures(house.machine(Machine.WORKER)))
+        keep_outside(house.settings.folder, erasures(worker))
         scrub(house.engine)
-        note_overwritten(house.machine(Machine.WORKER), waiting)
+        note_overwritten(worker, waiting)
     return len(waiting)
 
 
@@ -86,10 +88,11 @@ def _postgresql() -> list[str]:
     ]
 
 
-def _waiting(house: House) -> list[str]:
-    with house.transaction(writes=False) as session:
-        rows = select(Erasure.id).where(Erasure.overwritten_at.is_(None)).order_by(Erasure.at)
-        return list(session.scalars(rows))
+@read(scope=Scope.HOUSE, roles={Role.WORKER})
+def erasures_to_overwrite(room: Room) -> tuple[str, ...]:
+    """List the erasures of which the files of the database were not cleared, for the worker."""
+    rows = select(Erasure.id).where(Erasure.overwritten_at.is_(None)).order_by(Erasure.at)
+    return tuple(room.session.scalars(rows))
 
 
 @action(
@@ -97,7 +100,7 @@ def _waiting(house: House) -> list[str]:
     roles={Role.WORKER},
     logs="after how many erasures the files of the database were cleared",
 )
-def note_overwritten(room: Room, numbers: list[str]) -> None:
+def note_overwritten(room: Room, numbers: Sequence[str]) -> None:
     """Note on the certificates that the files of the database were cleared."""
     for row in room.session.scalars(select(Erasure).where(Erasure.id.in_(numbers))):
         row.overwritten_at = room.now
