@@ -81,6 +81,9 @@ class Draw(Base):
     method: Mapped[str | None] = mapped_column(String(16), default=None, doc="how it was drawn")
     number: Mapped[str | None] = mapped_column(String(20), default=None, doc="what was drawn")
     drawn_at: Mapped[datetime | None] = mapped_column(default=None, doc="when")
+    makeup: Mapped[str | None] = mapped_column(
+        Text, default=None, doc="how many of each group were drawn, few not told apart, as JSON"
+    )
     checkpoint: Mapped[str | None] = mapped_column(
         String(64), default=None, doc="SHA-256 of the last draw.json of the chain"
     )
