@@ -11,6 +11,7 @@ from panels.desk.replacements.orders import live_order
 from panels.desk.seats import had_seat, seats_of
 from panels.desk.words import WORKING
 from panels.door import Machine, Role, Room, Scope, action, read
+from panels.draws.jobs import EVERY
 from panels.house import House
 from panels.juries import machine
 from panels.stages import Stage
@@ -131,6 +132,9 @@ def lapse_all(house: House) -> int:
     """End every offer whose time is over, jury by jury; the worker does it now and then."""
     found = juries_with_lapsed_offers(house.machine(Machine.WORKER))
     return sum(lapse_offers(house.machine(Machine.WORKER, jury=jury)) for jury in found)
+
+
+EVERY.append(("offers that lapse", 300.0, lapse_all))
 
 
 def _not_open() -> Refused:

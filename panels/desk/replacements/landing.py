@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from panels.desk.replacements.orders import LIVE, ground_of, tickets_of, wish_of
@@ -16,11 +16,12 @@ from panels.desk.replacements.outlook import SEATED
 from panels.desk.replacements.pool import reachable
 from panels.desk.words import GONE, WORKING
 from panels.door import Role, Room, Scope, action, read
-from panels.draws import folders
+from panels.draws import folders, jobs
 from panels.store.tables import (
     Draw,
     DrawState,
     Identity,
+    Job,
     OrderState,
     Origin,
     Person,
@@ -98,7 +99,7 @@ def replacement_ground(room: Room, order: str, place: Path) -> Ground | None:
     stages=WORKING,
     logs="the id of the order, number of the link, how many left and came, the checkpoint",
 )
-def land_replacements(room: Room, order: str, folder: Path) -> None:
+def land_replacements(room: Room, order: str, folder: Path, *, job: str, attempt: int) -> None:
     """Keep a link that was computed, and offer the seats to who was drawn.
 
     Raises
@@ -106,6 +107,7 @@ def land_replacements(room: Room, order: str, folder: Path) -> None:
     Refused
         If the order is settled, or the folder in the store is not the one that it began with.
     """
+    jobs.ended(room, job, attempt)
     row = _live(room.session, order)
     draw = None if row is None else room.session.get(Draw, row.draw_id)
     if row is None or draw is None or draw.state is not DrawState.DRAWN:
@@ -126,21 +128,18 @@ def land_replacements(room: Room, order: str, folder: Path) -> None:
     room.note(order=row.id, link=link, drawn=True, checkpoint=draw.checkpoint)
 
 
-@action(scope=Scope.JURY, roles=_WORKER, stages=WORKING, logs="the id of the order, a code why not")
-def fail_replacements(room: Room, order: str, code: str) -> None:
+def settle(room: Room, job: Job) -> None:
     """Note why replacements were not drawn; those that wait for a number wait on for another."""
-    row = _live(room.session, order)
+    row = _live(room.session, job.subject or "")
     if row is None:
         return
-    row.problem = code[:60]
+    row.problem = job.problem or job.state.value
     if row.state is OrderState.NUMBERED:
         row.state, row.number = OrderState.WAITING, None
-        typed = select(ReplacementNumber).where(ReplacementNumber.order_id == row.id)
-        for one in room.session.scalars(typed):
-            room.session.delete(one)
+        room.session.execute(delete(ReplacementNumber).where(ReplacementNumber.order_id == row.id))
     else:
         row.state = OrderState.FAILED
-    room.note(order=row.id, code=row.problem)
+    room.note(order=row.id)
 
 
 def _live(session: Session, order: str) -> ReplacementOrder | None:

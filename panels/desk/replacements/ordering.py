@@ -16,10 +16,9 @@ from panels.desk.replacements.pool import draw_of
 from panels.desk.words import WORKING
 from panels.door import Role, Room, Scope, action, read
 from panels.door.refusal import not_allowed
+from panels.draws import jobs
 from panels.store.tables import (
     Draw,
-    Job,
-    JobState,
     OrderState,
     ReplacementNumber,
     ReplacementOrder,
@@ -150,16 +149,7 @@ def _check(room: Room, draw: Draw, days: int, *, empty: int, unavailable: Collec
 
 def _queue(room: Room, order: ReplacementOrder) -> None:
     room.session.flush()
-    room.session.add(
-        Job(
-            jury_id=order.jury_id,
-            kind=KIND,
-            subject=order.id,
-            state=JobState.QUEUED,
-            made_at=room.now,
-            made_by=room.actor,
-        )
-    )
+    jobs.queue(room, KIND, order.id)
 
 
 @action(
