@@ -21,6 +21,7 @@ from panels.store.tables import (
     Draw,
     DrawState,
     Identity,
+    Jury,
     Milestone,
     Origin,
     Person,
@@ -148,6 +149,7 @@ def add_drawn_jury(
     """Put the jury of `made` into the store, as the draw would."""
     jury = add_jury(house, city, stage=stage, seats=SEATS)
     with house.transaction(writes=True) as session:
+        session.get_one(Jury, jury).language = "en"
         quotas = QuotaSet(
             jury_id=jury, version=1, seats=SEATS, at=START, by="test", approved_at=START,
             approved_by="test",
