@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, or_, select
 
 from panels.accounts import links
 from panels.accounts.emails import key_of, usable
 from panels.accounts.links import Purpose
 from panels.door import Role, Room, Scope, action, read
 from panels.door.roles import FOR_A_CITY, GRANTED
-from panels.store.tables import AccountIdentity, City, Jury, Link
+from panels.store.tables import Account, AccountIdentity, City, Grant, Jury, Link
 from sortition.refused import Refused
 from strata.texts import text
 
@@ -29,6 +29,15 @@ class Sent:
     role: Role
     jury: str | None
     until: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Teammate:
+    """Somebody who works on a jury, for it alone or for the whole city."""
+
+    name: str
+    role: Role
+    jury_only: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,6 +87,26 @@ def invite_to_jury(room: Room, email: str, role: Role) -> str:
             text("Ask an administrator for other roles."),
         )
     return _sent(room, email, role, room.jury.id)
+
+
+@read(scope=Scope.JURY, roles={Role.ADMINISTRATOR, Role.OFFICER})
+def jury_team(room: Room) -> tuple[Teammate, ...]:
+    """List who works on a jury and as what, by name."""
+    rows = room.session.execute(
+        select(AccountIdentity.name, Grant.role, Grant.jury_id)
+        .join(Grant, Grant.account_id == AccountIdentity.account_id)
+        .join(Account, Account.id == Grant.account_id)
+        .where(
+            Grant.city_id == room.city.id,
+            or_(Grant.jury_id.is_(None), Grant.jury_id == room.jury.id),
+            Grant.ended_at.is_(None),
+            Account.active,
+        )
+        .order_by(AccountIdentity.name, Grant.role)
+    )
+    return tuple(
+        Teammate(name=name, role=role, jury_only=jury is not None) for name, role, jury in rows
+    )
 
 
 @read(scope=Scope.CITY, roles={Role.ADMINISTRATOR})

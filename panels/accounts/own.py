@@ -27,6 +27,8 @@ class OwnAccount:
     ----------
     name, email, language
         Who they are to colleagues.
+    languages
+        Codes and names of those that there are.
     password
         Whether they have one.
     provider
@@ -42,6 +44,7 @@ class OwnAccount:
     name: str
     email: str
     language: str
+    languages: tuple[tuple[str, str], ...]
     password: bool
     provider: bool
     second_factor: bool
@@ -58,6 +61,7 @@ def own_account(room: Room) -> OwnAccount:
         name=identity.name,
         email=identity.email,
         language=room.session.get_one(Account, room.actor).language,
+        languages=tuple(LANGUAGES.items()),
         password=credential.password is not None,
         provider=identity.provider is not None,
         second_factor=credential.totp_confirmed,

@@ -58,6 +58,7 @@ JURY = (
     Screen(file="event", title=text("The draw on a screen"), entry="draw_result", icon="tv"),
     Screen(file="desk", title=text("Confirmation desk"), entry="queue", icon="call"),
     Screen(file="members", title=text("Members"), entry="member_list", icon="chair"),
+    Screen(file="team", title=text("Team"), entry="jury_team", icon="group_add"),
     Screen(file="log", title=text("Log"), entry="log_page", icon="history"),
 )
 
