@@ -18,15 +18,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from sortition.folder.locks import NO_FOLLOW, POSSIBLE, is_at, lock_on, locked, try_lock
 from sortition.refused import Refused
 from strata.texts import text
 
-try:
-    import fcntl
-except ImportError:  # Windows: no locks; `put_file` still lets only one file take a place
-    fcntl = None  # type: ignore[assignment]
-
-_NO_FOLLOW: int = getattr(os, "O_NOFOLLOW", 0)
 _AT_FDCWD, _EXCHANGE = -100, 2
 
 
@@ -93,10 +88,10 @@ def held(folder: Path) -> Iterator[None]:
             text("Give the folder that `sortition lottery` wrote."),
             file=folder,
         )
-    if fcntl is None:
+    if not POSSIBLE:
         yield
         return
-    lock = _locked(folder, os.O_RDONLY | os.O_DIRECTORY)
+    lock = locked(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
         yield
     finally:
@@ -131,7 +126,7 @@ def put_file(path: Path, content: bytes, *, replace: bool = False, mode: int = 0
         else:
             _place(hidden, path)
     finally:
-        if _is_at(handle, hidden):
+        if is_at(handle, hidden):
             hidden.unlink()
         os.close(handle)
     _sync(path.parent)
@@ -209,8 +204,8 @@ def _beside(out: Path) -> Iterator[Path]:
         except FileExistsError:
             number += 1
             continue
-        lock = _try_lock(fresh)
-        if fcntl is None or lock is not None:
+        lock = try_lock(fresh)
+        if not POSSIBLE or lock is not None:
             break
     try:
         yield fresh
@@ -220,12 +215,12 @@ def _beside(out: Path) -> Iterator[Path]:
 
 def _clear(out: Path) -> None:
     """Remove what the dead left beside `out`."""
-    if fcntl is None:
+    if not POSSIBLE:
         return
     for left in sorted(out.parent.iterdir()):
         middle = left.name.removeprefix(f".{out.name}.").removesuffix(".new")
         if left.name == f".{out.name}.{middle}.new" and middle.isdecimal():
-            lock = _try_lock(left)
+            lock = try_lock(left)
             if lock is not None:
                 _remove(left, lock)
     if out.is_dir():
@@ -241,17 +236,6 @@ def _remove(folder: Path, lock: int | None) -> None:
             os.close(lock)
 
 
-def _try_lock(folder: Path) -> int | None:
-    """Return a lock on `folder`, None if another has it or it is gone."""
-    if fcntl is None:
-        return None
-    try:
-        lock = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | _NO_FOLLOW)
-    except OSError:
-        return None
-    return lock if _lock(lock, folder, wait=False) else None
-
-
 def _new_file(path: Path, mode: int) -> int:
     """Create a file and lock it; wait for whoever is at it, and remove what the dead left.
 
@@ -259,55 +243,22 @@ def _new_file(path: Path, mode: int) -> int:
     """
     while True:
         try:
-            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _NO_FOLLOW, mode)
+            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | NO_FOLLOW, mode)
         except FileExistsError:
             with contextlib.suppress(FileNotFoundError):
-                left = _locked(path, os.O_RDONLY | _NO_FOLLOW)
+                left = locked(path, os.O_RDONLY | NO_FOLLOW)
                 try:
                     path.unlink()
                 finally:
                     os.close(left)
             continue
-        if _lock(handle, path):
+        if lock_on(handle, path):
             return handle
-
-
-def _locked(path: Path, flags: int) -> int:
-    """Open `path` and wait until nobody else holds it."""
-    while True:
-        handle = os.open(path, flags)
-        if _lock(handle, path):
-            return handle
-
-
-def _lock(handle: int, path: Path, *, wait: bool = True) -> bool:
-    """Lock what `handle` has open; close it if another has the lock or `path` names it no more."""
-    if fcntl is None:
-        return True
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
-        if _is_at(handle, path):
-            return True
-    except BlockingIOError:
-        pass
-    except BaseException:
-        os.close(handle)
-        raise
-    os.close(handle)
-    return False
-
-
-def _is_at(handle: int, path: Path) -> bool:
-    """Tell whether `path` still names what `handle` has open."""
-    try:
-        return os.path.samestat(os.fstat(handle), os.stat(path))
-    except FileNotFoundError:
-        return False
 
 
 def _sync(path: Path) -> None:
     """Wait until a file or folder is on the disk."""
-    if path.is_dir() and fcntl is None:
+    if path.is_dir() and not POSSIBLE:
         return  # Windows syncs no folders
     handle = os.open(path, os.O_RDONLY)
     try:

@@ -17,7 +17,7 @@ from made import street, tokens, two_of, write
 
 from sortition import folder, verify
 from sortition.digest import digest, input_digest, sha256
-from sortition.folder import atomic, tickets
+from sortition.folder import atomic, locks, tickets
 from sortition.folder.tables import decimal, rows_of, table
 from sortition.refused import Refused
 from strata.pool import Pool
@@ -205,7 +205,7 @@ def test_left_overs_of_the_dead_go_and_the_living_stay(tmp_path):
     (tmp_path / ".out.0.new" / "pool.csv").write_text("private")
     (tmp_path / ".out.more.new").mkdir()
     (tmp_path / ".out.7.new").mkdir()
-    living = atomic._try_lock(tmp_path / ".out.7.new")
+    living = locks.try_lock(tmp_path / ".out.7.new")
     write(street(), tmp_path / "out")
     assert living is not None
     os.close(living)
