@@ -5,9 +5,15 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Sequence
 
+from panels import permissions_page
+from panels.care import personal_page
 from panels.juries import stages_page
 
-PAGES: dict[str, Callable[[], str]] = {"stages": stages_page.page}
+PAGES: dict[str, Callable[[], str]] = {
+    "permissions": permissions_page.page,
+    "personal-data": personal_page.page,
+    "stages": stages_page.page,
+}
 """Each page in `docs` by its name, and the function that writes it."""
 
 

@@ -111,6 +111,11 @@ def what(keep: Keep) -> Text:
     return _WHAT[keep]
 
 
+def starts(keep: Keep) -> Text:
+    """Return from when a clock counts."""
+    return _STARTS[keep]
+
+
 def days_of(session: Session, city_id: str) -> dict[Keep, int]:
     """Return how many days each clock of a city runs."""
     own = select(RetentionClock).where(RetentionClock.city_id == city_id)

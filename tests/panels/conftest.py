@@ -9,23 +9,21 @@ import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator
-from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
 from cryptography.fernet import Fernet
-from houses import Clock, Somebody, add_city, add_jury
+from houses import Clock, Somebody, add_city, add_jury, add_somebody
 from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
 
-from panels.accounts.recognising import digest_of
-from panels.door import Machine, Role, Visit
+from panels.door import Machine, Visit
 from panels.house import House
 from panels.keys import Keys
 from panels.settings import Settings
 from panels.store.engine import open_engine
 from panels.store.migrating import upgrade
-from panels.store.tables import Account, AccountIdentity, Grant, SignIn
 
 
 @pytest.fixture
@@ -152,36 +150,4 @@ def jury(house: House, city: str) -> str:
 @pytest.fixture
 def somebody(house: House) -> Somebody:
     """Return ``somebody(Role.OFFICER, city=..., jury=...)``: a signed-in person's visit."""
-
-    def made(*roles: Role, city: str, jury: str | None = None, only: str | None = None) -> Visit:
-        """`only` is the one jury for which the roles are given; without it for the city."""
-        token = secrets.token_urlsafe(32)
-        now = house.now()
-        with house.transaction(writes=True) as session:
-            account = Account(created_at=now)
-            session.add(account)
-            session.flush()
-            email = f"{account.id}@city.example"
-            session.add(
-                AccountIdentity(
-                    account_id=account.id, name=f"Colleague {account.id[:4]}",
-                    email=email, email_key=email,
-                )
-            )  # fmt: skip
-            session.add(
-                SignIn(
-                    digest=digest_of(token), account_id=account.id, complete=True, strong=True,
-                    started_at=now, idle_at=now + timedelta(days=400),
-                    ends_at=now + timedelta(days=400),
-                )
-            )  # fmt: skip
-            for role in roles:
-                session.add(
-                    Grant(
-                        account_id=account.id, city_id=city, jury_id=only, role=role,
-                        granted_at=now, granted_by="test",
-                    )
-                )  # fmt: skip
-        return house.visit(token, city=None if jury else city, jury=jury)
-
-    return made
+    return partial(add_somebody, house)
