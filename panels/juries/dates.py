@@ -20,11 +20,16 @@ def today(now: datetime) -> date:
 
 
 def backwards(template: Template, decision: date) -> dict[str, date]:
-    """Return the day of each date of `template` for a decision on that day."""
-    return {
-        one.name: last_before(decision - timedelta(days=one.before), one.on)
-        for one in template.dates
-    }
+    """Return the day of each date of `template` for a decision on that day.
+
+    No two fall on one day: where holidays would bring them together, the earlier one moves on.
+    """
+    found: dict[str, date] = {}
+    after = date.max
+    for one in reversed(template.dates):
+        latest = min(decision - timedelta(days=one.before), after - timedelta(days=1))
+        after = found[one.name] = last_before(latest, one.on)
+    return dict(reversed(found.items()))
 
 
 def milestones(session: Session, jury_id: str) -> dict[str, Milestone]:
