@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from panels.stages import Stage
-from panels.store.tables import SeatState
+from panels.store.tables import OrderState as OrderState
+from panels.store.tables import SeatState as SeatState
+from panels.store.tables import Source as Source
 from strata.texts import Text, text
 
 
@@ -98,6 +100,7 @@ OUTCOMES: Mapping[Outcome, Text] = {
     Outcome.SENT: text("Sent"),
 }
 REASONS: Mapping[Reason, Text] = {
+    Reason.UNTOLD: text("Did not say why"),
     Reason.TIME: text("It takes too much time"),
     Reason.DATES: text("Cannot on these days"),
     Reason.CARE: text("Cares for children or others"),
@@ -107,7 +110,6 @@ REASONS: Mapping[Reason, Text] = {
     Reason.INTEREST: text("The subject does not interest them"),
     Reason.MOVED: text("Moved away"),
     Reason.OTHER: text("Another reason"),
-    Reason.UNTOLD: text("Did not say why"),
 }
 NEEDS: Mapping[NeedKind, Text] = {
     NeedKind.ACCESS: text("wheelchair or steps"),

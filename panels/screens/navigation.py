@@ -57,6 +57,7 @@ JURY = (
     Screen(file="draw", title=text("Draw"), entry="lottery_state", icon="casino"),
     Screen(file="event", title=text("The draw on a screen"), entry="draw_result", icon="tv"),
     Screen(file="desk", title=text("Confirmation desk"), entry="queue", icon="call"),
+    Screen(file="changes", title=text("Changes to the panel"), entry="changes", icon="sync_alt"),
     Screen(file="members", title=text("Members"), entry="member_list", icon="chair"),
     Screen(file="team", title=text("Team"), entry="jury_team", icon="group_add"),
     Screen(file="log", title=text("Log"), entry="log_page", icon="history"),

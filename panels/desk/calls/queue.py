@@ -14,6 +14,7 @@ from panels.desk.calls.urgency import Urgency, by_urgency, urgency
 from panels.desk.seats import seats_of
 from panels.desk.words import WORKING
 from panels.door import Role, Room, Scope, action, read
+from panels.stages import AFTER_DRAW
 from panels.store.tables import Contact, Seat, SeatState
 from sortition.refused import Refused
 from strata.texts import text
@@ -47,7 +48,7 @@ class Waiting:
     next_call_at: datetime | None = None
 
 
-@read(scope=Scope.JURY, roles=_DESK, stages=WORKING)
+@read(scope=Scope.JURY, roles=_DESK, stages=AFTER_DRAW)
 def queue(room: Room) -> tuple[Waiting, ...]:
     """Show who is to be rung, the most urgent first, without names."""
     return tuple(_shown(room, seat, tried) for seat, tried in _ordered(room))
