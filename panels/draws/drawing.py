@@ -197,15 +197,12 @@ def _draw(
 
 def _offer(room: Room, draw: Draw, found: Drawn, until: object) -> None:
     """Make a seat for everybody who was drawn, and for everybody who stands by."""
-    whose = dict(
-        room.session.execute(
-            select(Ticket.ticket, Person)
-            .join(Person, Person.id == Ticket.person_id)
-            .where(Ticket.draw_id == draw.id)
-        )
-        .tuples()
-        .all()
+    found_people = room.session.execute(
+        select(Ticket.ticket, Person)
+        .join(Person, Person.id == Ticket.person_id)
+        .where(Ticket.draw_id == draw.id)
     )
+    whose: dict[str, Person] = {ticket: person for ticket, person in found_people}
     seated = [(ticket, None) for ticket in found.tickets]
     standing = enumerate(found.alternates.tickets if found.alternates else (), start=1)
     for ticket, rank in [*seated, *((ticket, rank) for rank, ticket in standing)]:

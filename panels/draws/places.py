@@ -11,7 +11,12 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
+
+from sortition.refused import Refused
+from strata.problems import InputError, Problem
+from strata.texts import Text
 
 try:
     import fcntl
@@ -23,7 +28,10 @@ PREFIX = "sortition-work-"
 
 @contextmanager
 def private_folder() -> Iterator[Path]:
-    """Give an empty folder that only this user can read, and remove it afterwards."""
+    """Give an empty folder that only this user can read, and remove it afterwards.
+
+    Errors on the way out name files without their place, which means nothing to people.
+    """
     while True:
         place = Path(tempfile.mkdtemp(prefix=PREFIX))
         held = _lock(place)
@@ -31,6 +39,13 @@ def private_folder() -> Iterator[Path]:
             break
     try:
         yield place
+    except InputError as error:
+        cleaned = [_placeless(problem, place) for problem in error.problems]
+        if cleaned == list(error.problems):
+            raise
+        if len(cleaned) > 1:
+            raise InputError(cleaned) from None
+        raise Refused(cleaned[0].code, cleaned[0].what, cleaned[0].remedy) from None
     finally:
         shutil.rmtree(place, ignore_errors=True)
         if held is not None:
@@ -53,6 +68,27 @@ def clear() -> int:
         finally:
             os.close(held)
     return removed
+
+
+def _placeless(problem: Problem, place: Path) -> Problem:
+    return replace(
+        problem,
+        file=None,
+        what=_without(problem.what, place),
+        remedy=_without(problem.remedy, place),
+    )
+
+
+def _without(words: Text, place: Path) -> Text:
+    """Return `words` with the names of files in `place` alone."""
+    values: dict[str, object] = {}
+    for name, value in words.values.items():
+        if isinstance(value, Text):
+            values[name] = _without(value, place)
+        else:
+            inside = isinstance(value, Path) and value.is_relative_to(place)
+            values[name] = Path(str(value)).name if inside else value
+    return Text(words.template, values)
 
 
 def _lock(place: Path) -> int | None:

@@ -61,6 +61,12 @@ def announce_round(
     When the round becomes known.
     """
     draw = published(room.session, room.jury.id)
+    if draw.round is not None:
+        raise Refused(
+            "announced-already",
+            text("Round {round} of the beacon is announced already.", round=draw.round),
+            text("It cannot be changed: draw by that round."),
+        )
     if (number is None) == (at is None):
         raise Refused(
             "announce-round",
