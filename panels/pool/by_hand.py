@@ -24,6 +24,9 @@ from strata.reading.features import read_features
 from strata.reading.tables import Table
 from strata.texts import text
 
+_SUBSCRIBER = 8
+"""Digits of a telephone number that all ways to write it share."""
+
 BY_HAND = (Origin.PHONE, Origin.COUNTER, Origin.PAPER, Origin.MANUAL)
 """How somebody can come who is entered by hand."""
 
@@ -164,12 +167,20 @@ def _strange_answers(room: Room, answers: Mapping[str, str]) -> list[Problem]:
 
 def _alike(room: Room, given: Mapping[str, object]) -> Sequence[Told]:
     """Return who in the pool may be the same person."""
-    likes: list[ColumnElement[bool]] = [Identity.name_key == name_key(str(given["name"]))]
+    longest = max(name_key(str(given["name"])).split(), key=len, default="")
+    likes: list[ColumnElement[bool]] = [Identity.name_key.contains(longest, autoescape=True)]
     if given["email"]:
         likes.append(func.lower(Identity.email) == str(given["email"]).lower())
-    for column in (Identity.phone, Identity.address, Identity.born_on):
-        if value := given[column.key]:
-            likes.append(column == value)
+    if given["born_on"]:
+        likes.append(Identity.born_on == given["born_on"])
+    digits = "".join(sign for sign in str(given["phone"]) if sign.isdecimal())
+    if len(digits) >= _SUBSCRIBER:
+        written: ColumnElement[str] = Identity.phone.expression
+        for sign in " ./-()":
+            written = func.replace(written, sign, "")
+        likes.append(written.endswith(digits[-_SUBSCRIBER:]))
+    if given["address"]:
+        likes.append(Identity.address == given["address"])
     people, marks = standing(room.session, room.jury, or_(*likes))
     doubles = Crowd(people, marks, _one(given)).doubles()
     return [pair.first for pair in doubles]

@@ -98,10 +98,11 @@ _ADDRESS = tuple(
 )
 """What the parts of an address are called, in the order in which they are written."""
 _PEERS = {
-    Form.SORTITION_ALGORITHMS: {"nationbuilder id"},
-    Form.OPENDLP: {"selection status", "source type", "selection run id"},
+    Form.SORTITION_ALGORITHMS: ({"nationbuilder id"},),
+    Form.OPENDLP: ({"selection status", "source type", "selection run id"}, {"external id"}),
 }
-_OURS = {"person id", "registered by", "may be drawn"}
+"""Columns by which the files of peers are known: all of one of these."""
+_OURS = {"registered by", "may be drawn"}
 _STRANGE = {"registered", "registered by", "may be drawn", "why not", "selection status",
             "source type", "selection run id", "created at", "updated at", "tag list", "eligible",
             "can attend", "consent", "stay on db"}  # fmt: skip
@@ -115,7 +116,8 @@ def form_of(table: Table) -> Form:
     called = {_called(name) for name in table.header}
     if called >= _OURS:
         return Form.OURS
-    return next((form for form, signs in _PEERS.items() if signs <= called), Form.OTHER)
+    found = (form for form, signs in _PEERS.items() if any(sign <= called for sign in signs))
+    return next(found, Form.OTHER)
 
 
 def guess(table: Table, quotas: Quotas | None) -> Columns:

@@ -134,7 +134,7 @@ class _Reader:
         if name is None:
             return ("",) * len(self.table.rows)
         column = [cell.strip() for cell in cells(self.table, name)]
-        if not any(cell.startswith("'") for cell in column):
+        if not any("'" in cell for cell in column):
             return tuple(column)
         freed = tuple(map(lively, column))
         changed = [spot for spot, cell in enumerate(column) if cell != freed[spot]]
