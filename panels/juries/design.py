@@ -39,8 +39,11 @@ class Design:
         return asdict(self)
 
 
-def check(design: Design, today: date) -> None:
-    """Raise `InputError` with everything that is wrong with `design`."""
+def check(design: Design, today: date | None) -> None:
+    """Raise `InputError` with everything that is wrong with `design`.
+
+    The decision must come after `today`; None if it was planned before and stays as it is.
+    """
     found = [
         Problem(code=code, what=what, remedy=remedy) for code, what, remedy in _wrong(design, today)
     ]
@@ -48,7 +51,7 @@ def check(design: Design, today: date) -> None:
         raise InputError(found)
 
 
-def _wrong(design: Design, today: date) -> Iterator[tuple[str, Text, Text]]:
+def _wrong(design: Design, today: date | None) -> Iterator[tuple[str, Text, Text]]:
     if not design.title or len(design.title) > LONGEST_TITLE:
         yield (
             "jury-title",
@@ -79,7 +82,7 @@ def _wrong(design: Design, today: date) -> Iterator[tuple[str, Text, Text]]:
             text("The language is none of: {names}.", names=", ".join(Language)),
             text("Choose one of them."),
         )
-    if design.decision_on <= today:
+    if today is not None and design.decision_on <= today:
         yield (
             "jury-decision",
             text("The day of the decision is not in the future."),

@@ -126,7 +126,8 @@ def change_jury(
         one_per_household=one_per_household, decision_on=decision_on,
         budget_cents=budget_cents, language=language,
     )  # fmt: skip
-    check(design, min(dates.today(room.now), jury.decision_on))
+    moved = decision_on != jury.decision_on
+    check(design, dates.today(room.now) if moved else None)
     for name, value in design.columns().items():
         setattr(jury, name, value)
     dates.plan(room.session, jury)
