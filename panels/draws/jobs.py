@@ -209,6 +209,7 @@ def _own(room: Room, job: str, attempt: int) -> Job:
 
 def _end(room: Room, row: Job, state: JobState, problem: str | None) -> None:
     row.state, row.phase = state, ""
+    row.done = 1.0 if state is JobState.DONE else row.done
     row.problem = None if problem is None else problem[:60]
     row.ended_at = None if state is JobState.QUEUED else room.now
     if state in (JobState.FAILED, JobState.STOPPED) and row.kind in ENDINGS:
