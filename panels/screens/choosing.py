@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TypeVar, cast
+from typing import TypeVar
 
 import streamlit as st
 
@@ -15,7 +15,6 @@ T = TypeVar("T")
 
 def one_of(label: Text, options: Mapping[T, Text], *, key: str) -> T:
     """Return what somebody chose of `options`, the first until they do."""
-    chosen = st.selectbox(
+    return st.selectbox(
         frame.say(label), list(options), format_func=lambda one: frame.say(options[one]), key=key
     )
-    return cast("T", chosen)

@@ -16,7 +16,7 @@ from panels.desk.replacements.ordering import (
     type_replacement_number,
 )
 from panels.desk.replacements.outlook import Outlook, replacement_outlook
-from panels.desk.replacements.watching import WATCHES, quotas_now
+from panels.desk.replacements.watching import WATCHES, QuotaNow, quotas_now
 from panels.desk.words import OrderState, Source
 from panels.door import Visit
 from panels.screens import frame
@@ -46,6 +46,11 @@ _PROBLEMS = {
 def quotas(visit: Visit) -> None:
     """Show each quota with its seats, as a chart and as a table."""
     found = quotas_now(visit)
+    _chart(found)
+    _quotas(found)
+
+
+def _chart(found: tuple[QuotaNow, ...]) -> None:
     states = {
         "confirmed": frame.say(text("confirmed")),
         "offered": frame.say(text("still to decide")),
@@ -56,7 +61,7 @@ def quotas(visit: Visit) -> None:
         for state, words in states.items()
     ]
     st.altair_chart(
-        alt.Chart(alt.Data(values=bars))
+        alt.Chart(alt.InlineData(values=bars))
         .mark_bar()
         .encode(
             y=alt.Y("quota:N", sort=None, title=None),
@@ -64,7 +69,11 @@ def quotas(visit: Visit) -> None:
             color=alt.Color("state:N", title=None, sort=list(states.values())),
         ),
         width="stretch",
+        alt=frame.say(text("Seats of each quota; the table below has the same figures.")),
     )
+
+
+def _quotas(found: tuple[QuotaNow, ...]) -> None:
     frame.table(
         [
             {
