@@ -27,15 +27,30 @@ PROGRAM = Path(__file__).parents[1] / "streaming.py"
 PATHS = (Path(__file__).parents[1], Path(__file__).parents[3])
 
 
-def started(database: str, visit: Visit, times: int) -> subprocess.Popen[str]:
+def started(database: str, visit: Visit, times: int, said: Path) -> subprocess.Popen[bytes]:
+    """A process whose output goes to the file `said`."""
     token, jury = visit.who.session, visit.jury
     assert token
     assert jury
-    return subprocess.Popen(
-        [sys.executable, PROGRAM, database, token, jury, str(times)],
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-        env=os.environ | {"PYTHONPATH": os.pathsep.join(map(str, PATHS))},
-    )  # fmt: skip
+    with said.open("wb") as out:
+        return subprocess.Popen(
+            [sys.executable, PROGRAM, database, token, jury, str(times)],
+            stdout=out, stderr=subprocess.STDOUT,
+            env=os.environ | {"PYTHONPATH": os.pathsep.join(map(str, PATHS))},
+        )  # fmt: skip
+
+
+def lines(said: Path) -> list[str]:
+    """What was said, whole lines only."""
+    return [line.strip() for line in said.read_text().splitlines(keepends=True) if line[-1] == "\n"]
+
+
+def wait_for(said: Path, count: int) -> None:
+    for _ in range(12_000):
+        if len(lines(said)) >= count:
+            return
+        time.sleep(0.005)
+    pytest.fail(f"the process said no more than {said.read_text()!r}")
 
 
 def whole(house: House, city: str, jury: str) -> int:
@@ -51,64 +66,64 @@ def whole(house: House, city: str, jury: str) -> int:
         return records
 
 
-def kill_often(house: House, database: str, visit: Visit, city: str, jury: str, kills: int) -> int:
+def kill_often(house: House, database: str, visit: Visit, jury: str, said: Path, kills: int) -> int:
     """Kill the process at random moments; every acknowledged number must be there afterwards."""
     chance, last = random.Random(5), 0  # noqa: S311
-    for _ in range(kills):
-        running = started(database, visit, 100_000)
-        assert running.stdout
-        assert running.stdout.readline() == "ready\n"
+    with house.transaction(writes=False) as session:
+        city = session.get_one(Jury, jury).city_id
+    for number in range(kills):
+        running = started(database, visit, 100_000, said)
+        wait_for(said, 1 + number % 2)  # "ready", and each second time a first write
         time.sleep(chance.random() * 0.15)
         os.kill(running.pid, signal.SIGKILL)
-        said, wrong = running.communicate()
-        assert not wrong
-        acknowledged = [int(line) for line in said.splitlines(keepends=True) if line[-1] == "\n"]
+        running.wait()
+        ready, *acknowledged = lines(said)
+        assert ready == "ready"
         found = whole(house, city, jury)
-        assert found >= max(acknowledged, default=last)
-        assert found <= max(acknowledged, default=last) + 1, "one may be done and not yet said"
+        lowest = int(acknowledged[-1]) if acknowledged else last
+        assert lowest <= found <= lowest + 1, "one may be done and not yet said"
         last = found
     return last
 
 
 def test_killed_at_any_moment_nothing_is_lost(
-    house: House, database: str, city: str, jury: str, somebody: Somebody
+    house: House, database: str, city: str, jury: str, somebody: Somebody, tmp_path: Path
 ) -> None:
     """P5."""
     officer = somebody(Role.OFFICER, city=city, jury=jury)
-    assert kill_often(house, database, officer, city, jury, 10) > 0
+    assert kill_often(house, database, officer, jury, tmp_path / "said", 10) > 0
 
 
 @pytest.mark.slow
 def test_killed_two_hundred_times(
-    house: House, database: str, city: str, jury: str, somebody: Somebody
+    house: House, database: str, city: str, jury: str, somebody: Somebody, tmp_path: Path
 ) -> None:
     officer = somebody(Role.OFFICER, city=city, jury=jury)
-    writes = kill_often(house, database, officer, city, jury, 200)
+    writes = kill_often(house, database, officer, jury, tmp_path / "said", 200)
     print(f"P5 {house.engine.name}: 200 kills, {writes} writes, 0 lost")
 
 
-def write_at_once(database: str, visit: Visit, processes: int) -> None:
-    running = [started(database, visit, 20) for _ in range(processes)]
-    for one in running:
-        said, wrong = one.communicate(timeout=600)
-        assert (one.returncode, wrong) == (0, "")
-        assert len(said.splitlines()) == 21
+def write_at_once(database: str, visit: Visit, folder: Path, processes: int) -> None:
+    said = [folder / f"said-{number}" for number in range(processes)]
+    for one in [started(database, visit, 20, file) for file in said]:
+        assert one.wait(timeout=600) == 0
+    assert [len(lines(file)) for file in said] == [21] * processes
 
 
 def test_ten_processes_lose_nothing(
-    house: House, database: str, city: str, jury: str, somebody: Somebody
+    house: House, database: str, city: str, jury: str, somebody: Somebody, tmp_path: Path
 ) -> None:
     """P6, small."""
-    write_at_once(database, somebody(Role.OFFICER, city=city, jury=jury), 10)
+    write_at_once(database, somebody(Role.OFFICER, city=city, jury=jury), tmp_path, 10)
     assert whole(house, city, jury) == 200
 
 
 @pytest.mark.slow
 def test_fifty_processes_lose_nothing(
-    house: House, database: str, city: str, jury: str, somebody: Somebody
+    house: House, database: str, city: str, jury: str, somebody: Somebody, tmp_path: Path
 ) -> None:
     """P6."""
-    write_at_once(database, somebody(Role.OFFICER, city=city, jury=jury), 50)
+    write_at_once(database, somebody(Role.OFFICER, city=city, jury=jury), tmp_path, 50)
     assert whole(house, city, jury) == 1000
 
 
