@@ -19,6 +19,8 @@ from strata.texts import Text, text
 
 PATIENCE = 0.8
 """Seconds that a screen waits for an answer while quotas are edited."""
+AT_LEAST = 0.3
+"""Seconds for the look itself, however long it took to gather a large pool."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +70,7 @@ def feasibility(
 
     It answers within about a second; what is not known by then is said.
     """
+    clock = seconds(PATIENCE)
     quotas = checked(rows) if rows is not None else _of(room, version)
     found = gathered(room.session, room.jury, quotas)
     seats = room.jury.seats
@@ -78,7 +81,7 @@ def feasibility(
     if errors or missing:
         return _unreadable(found, quotas, errors, missing)
     profiles = Profiles.of(found.pool, quotas, seats)
-    return _told(examine(profiles, quotas, clock=seconds(PATIENCE)))
+    return _told(examine(profiles, quotas, clock=seconds(max(AT_LEAST, clock()))))
 
 
 def _of(room: Room, version: int | None) -> Quotas:
