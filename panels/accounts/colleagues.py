@@ -50,7 +50,7 @@ def colleagues(room: Room) -> tuple[Colleague, ...]:
         select(Grant, Jury.title)
         .outerjoin(Jury, Jury.id == Grant.jury_id)
         .where(Grant.city_id == room.city.id)
-        .order_by(Grant.granted_at, Grant.id)
+        .order_by(Grant.granted_at, Grant.role, Grant.id)
     )
     for grant, title in rows:
         roles = held.setdefault(grant.account_id, [])

@@ -14,8 +14,8 @@ from strata.texts import text
 
 LEAST, MOST = 12, 200
 """Characters of a password."""
-_HARD = 3
-"""What zxcvbn says of a password that takes more than a hundred million guesses."""
+_HARD = 4
+"""What zxcvbn says of a password that takes more than ten thousand million guesses."""
 _READ = 72
 """Characters that it looks at."""
 _HASHER = PasswordHasher(time_cost=2, memory_cost=47_104, parallelism=1)
