@@ -15,6 +15,7 @@ from panels.care.records import ACCOUNT, record_erasure
 from panels.care.retention import retention_due, run_retention
 from panels.care.scrubbing import overwrite
 from panels.door import Machine, Role, Room, Scope, action, read
+from panels.draws.jobs import EVERY
 from panels.house import House
 from panels.log.checking import on_the_machine
 from panels.store.kinds import Keep
@@ -114,3 +115,6 @@ def _unused(session: Session, before: datetime) -> list[tuple[str, str]]:
         city = select(Grant.city_id).where(Grant.account_id == account)
         found.append((account, session.scalars(city.order_by(Grant.ended_at.desc())).first() or ""))
     return found
+
+
+EVERY.append(("retention", 3600.0, tidy))

@@ -42,10 +42,11 @@ class Line:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LogPage:
-    """Some records, the newest first, how many there are in all, and which actions stand there."""
+    """Some records, the newest first, how many there are in all, and which actions there can be."""
 
     lines: tuple[Line, ...]
     records: int
+    actions: tuple[tuple[str, Text], ...]
 
 
 ALL = LogFilter()
@@ -74,7 +75,12 @@ def _page(room: Room, bodies: Select[str], wanted: LogFilter, offset: int) -> Lo
     bodies = _narrowed(bodies.where(LogRecord.city_id == room.city.id), wanted)
     records = room.session.scalar(select(func.count()).select_from(bodies.subquery())) or 0
     some = bodies.order_by(LogRecord.number.desc()).limit(PAGE).offset(max(offset, 0))
-    return LogPage(lines=tuple(map(_line, room.session.scalars(some))), records=records)
+    here = {entry.name for entry in REGISTER.values() if entry.logs is not None}
+    return LogPage(
+        lines=tuple(map(_line, room.session.scalars(some))),
+        records=records,
+        actions=tuple((name, in_words(name)) for name in sorted(here)),
+    )
 
 
 def _narrowed(bodies: Select[str], wanted: LogFilter) -> Select[str]:

@@ -47,6 +47,7 @@ CITY = (
     Screen(file="juries", title=text("Juries"), entry="juries", icon="groups"),
     Screen(file="people", title=text("Colleagues"), entry="colleagues", icon="badge"),
     Screen(file="care", title=text("Personal data"), entry="retention_plan", icon="delete_sweep"),
+    Screen(file="city_log", title=text("Log of the city"), entry="log_page", icon="history"),
     Screen(file="account", title=text("Your account"), entry="whoami", icon="person"),
 )
 JURY = (
@@ -60,7 +61,7 @@ JURY = (
     Screen(file="changes", title=text("Changes to the panel"), entry="changes", icon="sync_alt"),
     Screen(file="members", title=text("Members"), entry="member_list", icon="chair"),
     Screen(file="team", title=text("Team"), entry="jury_team", icon="group_add"),
-    Screen(file="log", title=text("Log"), entry="log_page", icon="history"),
+    Screen(file="log", title=text("Log"), entry="jury_log", icon="history"),
 )
 
 
