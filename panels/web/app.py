@@ -30,11 +30,6 @@ from strata.texts import text
 SCRIPT = Path(__file__).parents[2] / "app.py"
 """The screens."""
 _STYLE = Path(__file__).parent / "style.css"
-OWN = (
-    "/sign-in", "/second-factor", "/sign-out", "/invitation/", "/password/", "/enter/", "/oidc/",
-    "/health", "/style.css",
-)  # fmt: skip
-"""Beginnings of the paths of our own pages."""
 STREAMLIT = {
     "server.maxUploadSize": UPLOADS // (1024 * 1024),
     "server.maxMessageSize": 50,
@@ -88,7 +83,7 @@ def routes(house: House) -> list[BaseRoute]:
 
 def guarded_by(house: House) -> list[Middleware]:
     """Return what stands before all pages, the outermost first."""
-    return [Middleware(Guard, house=house, own=OWN), Middleware(Gate, house=house, own=OWN)]
+    return [Middleware(Guard, house=house), Middleware(Gate, house=house)]
 
 
 def on_this_machine(house: House) -> None:

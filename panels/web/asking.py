@@ -18,6 +18,7 @@ from panels.accounts.recognising import digest_of
 from panels.accounts.seals import sealed, unsealed
 from panels.door import Visit
 from panels.house import House
+from panels.tongue import LANGUAGES
 from panels.web import cookies, pages
 from sortition.report.tongue import Tongue
 from strata.problems import InputError, Problem
@@ -135,7 +136,7 @@ def route(house: House, path: str, answer: Callable[[Asked], Response], *methods
         response = await run_in_threadpool(_answered, asked, answer, known=mark is not None)
         if mark is None:
             cookies.put(settings, response, cookies.FORM, asked.mark)
-        if request.query_params.get("lang"):
+        if request.query_params.get("lang") in LANGUAGES:
             cookies.put(
                 settings, response, cookies.LANGUAGE, asked.speaks.language, seconds=31_536_000
             )

@@ -12,6 +12,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from panels.accounts.sessions import Step, standing
 from panels.house import House
 from panels.web import cookies
+from panels.web.guard import ours
 
 _OPEN = ("/static/", "/favicon.png", "/_stcore/health")
 """Of Streamlit's own, what says nothing of anybody."""
@@ -27,16 +28,15 @@ class Gate:
         The screens, with our own pages.
     house
         Where sessions are looked up.
-    own
-        Beginnings of the paths of our own pages, which are open.
     """
 
-    def __init__(self, app: ASGIApp, *, house: House, own: tuple[str, ...]) -> None:
-        self._app, self._house, self._open = app, house, (*own, *_OPEN)
+    def __init__(self, app: ASGIApp, *, house: House) -> None:
+        self._app, self._house = app, house
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let through or send away."""
-        if scope["type"] not in ("http", "websocket") or scope["path"].startswith(self._open):
+        kind, path = scope["type"], scope.get("path", "")
+        if kind not in ("http", "websocket") or ours(path) or path.startswith(_OPEN):
             await self._app(scope, receive, send)
             return
         token = cookies.read(self._house.settings, HTTPConnection(scope), cookies.SESSION)

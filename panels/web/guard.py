@@ -17,6 +17,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from panels.house import House
 from panels.web.cookies import secure
 
+_PAGES = frozenset({"/sign-in", "/second-factor", "/sign-out", "/health", "/style.css"})
+_ROOMS = ("/invitation/", "/password/", "/enter/", "/oidc/")
 HERE = frozenset({"localhost", "127.0.0.1", "::1"})
 """Names of this machine: nobody else can make a browser send them as a host."""
 UPLOADS = 25 * 1024 * 1024
@@ -34,10 +36,16 @@ _CLOSED = (
 )
 """What Streamlit offers besides and nobody needs here."""
 _CHANGING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+_ASKED = frozenset({"GET", "HEAD", "POST"})
 _NONE = (
     "accelerometer", "camera", "display-capture", "geolocation", "gyroscope", "microphone", "midi",
     "payment", "usb",
 )  # fmt: skip
+
+
+def ours(path: str) -> bool:
+    """Tell whether a path is of our own pages, which are open to anybody."""
+    return path in _PAGES or path.startswith(_ROOMS)
 
 
 def own_policy() -> str:
@@ -74,13 +82,10 @@ class Guard:
         What it guards.
     house
         Whose address says which hosts are ours.
-    own
-        Beginnings of the paths of our own pages.
     """
 
-    def __init__(self, app: ASGIApp, *, house: House, own: tuple[str, ...]) -> None:
+    def __init__(self, app: ASGIApp, *, house: House) -> None:
         self._app = app
-        self._own = own
         self._hosts = HERE | {(urlsplit(house.settings.address).hostname or "").lower()}
         self._own_headers = _headers(house, own_policy())
         self._screens_headers = _headers(house, screens_policy())
@@ -99,7 +104,7 @@ class Guard:
                 await self._app(scope, receive, send)
             return
         most = UPLOADS + _AROUND if path.startswith(_UPLOAD) else _SENT
-        shown = self._own_headers if path.startswith(self._own) else self._screens_headers
+        shown = self._own_headers if ours(path) else self._screens_headers
         counted = _Counted(receive, most)
 
         async def sending(message: Message) -> None:
@@ -124,6 +129,8 @@ class Guard:
             return 421, "not a host of ours"
         if scope["path"].startswith(_CLOSED):
             return 404, "not here"
+        if ours(scope["path"]) and scope.get("method") not in _ASKED:
+            return 405, "not so"
         socket = scope["type"] == "websocket"
         changes = socket or scope["method"] in _CHANGING
         if changes and not _from_here(headers, host, socket=socket):

@@ -20,9 +20,10 @@ from strata.texts import Text
 
 def language_of(settings: Settings, request: Request) -> str:
     """Return the language that the reader chose, else their browser's, else Dutch."""
-    asked = request.query_params.get("lang") or cookies.read(settings, request, cookies.LANGUAGE)
-    if asked in LANGUAGES:
-        return str(asked)
+    asked = request.query_params.get("lang")
+    for chosen in (asked, cookies.read(settings, request, cookies.LANGUAGE)):
+        if chosen in LANGUAGES:
+            return str(chosen)
     header = request.headers.get("accept-language", "")[:200]
     wanted = [part.split(";")[0].strip() for part in header.split(",")]
     short = [part.split("-")[0].lower() for part in wanted if part]
