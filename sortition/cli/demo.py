@@ -39,10 +39,10 @@ def demo(
     Example:
       sortition demo --out demo
     """
-    carry_out("demo", lambda: _show(out, aloud=not json), as_json=json, debug=debug)
+    carry_out("demo", lambda: show(out, aloud=not json), as_json=json, debug=debug)
 
 
-def _show(out: Path, *, aloud: bool) -> Outcome:
+def show(out: Path, *, aloud: bool) -> Outcome:
     """Take the city through every step, saying each when it is done."""
     from sortition.refused import Refused
 
@@ -55,7 +55,7 @@ def _show(out: Path, *, aloud: bool) -> Outcome:
         )
     out.mkdir(parents=True)
     for name in _FILES:
-        (out / name).write_bytes(_city().joinpath(name).read_bytes())
+        (out / name).write_bytes(city().joinpath(name).read_bytes())
     figures, said = {}, list[Problem]()
     for name, title, outcome in _steps(out):
         figures[name] = outcome.figures
@@ -145,7 +145,7 @@ def _called() -> str:
     return "sortition" if short else shlex.quote(sys.argv[0])
 
 
-def _city() -> Traversable:
+def city() -> Traversable:
     """Return the folder of the made-up city, in an installed package or in a clone."""
     inside = resources.files("sortition.cli").joinpath("leuven")
     if inside.is_dir():

@@ -21,6 +21,7 @@ WORDS = {
     "evening": text("Is there a panel that is more even?"),
     "intersections": text("More pairs of values"),
     "misreports": text("What a wrong value would gain"),
+    "demo": text("A city with a jury in each stage"),
 }
 """What people read for each phase."""
 
