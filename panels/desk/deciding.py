@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from sqlalchemy import delete
 
 from panels.desk import consents, leases
-from panels.desk.words import LEAVING, WORKING, ConsentKind, Reason
+from panels.desk.calls import attempts
+from panels.desk.words import LEAVING, WORKING, Channel, ConsentKind, Outcome, Reason
 from panels.door import Role, Room, Scope, action
 from panels.store.tables import Seat, SeatState, SupportNeed
 from sortition.refused import Refused
@@ -19,8 +20,17 @@ _DESK = (Role.CALLER, Role.OFFICER)
 @action(
     scope=Scope.JURY, roles=_DESK, stages=WORKING, logs="the ids of seat and person, the ticket"
 )
-def confirm_seat(room: Room, seat: str, consents_given: Mapping[ConsentKind, bool]) -> None:
+def confirm_seat(
+    room: Room,
+    seat: str,
+    consents_given: Mapping[ConsentKind, bool],
+    *,
+    channel: Channel | None = None,
+    note: str = "",
+) -> None:
     """Note that somebody takes the seat, with what they agree to.
+
+    With `channel` the attempt in which they said so is noted too.
 
     Raises
     ------
@@ -34,17 +44,29 @@ def confirm_seat(room: Room, seat: str, consents_given: Mapping[ConsentKind, boo
     said = consents.standing(room.session, chosen.person_id) | given
     consents.check(consents.demanded(room.session, room.jury, chosen.person_id), said)
     consents.note(room, chosen.person_id, given)
+    _said(room, chosen, channel, note)
     _decide(room, chosen, SeatState.CONFIRMED)
 
 
 @action(
     scope=Scope.JURY, roles=_DESK, stages=WORKING, logs="the ids of seat and person, a word why"
 )
-def decline_seat(room: Room, seat: str, reason: Reason = Reason.UNTOLD) -> None:
-    """Note that somebody does not take the seat, or does not stand by any more."""
+def decline_seat(
+    room: Room,
+    seat: str,
+    reason: Reason = Reason.UNTOLD,
+    *,
+    channel: Channel | None = None,
+    note: str = "",
+) -> None:
+    """Note that somebody does not take the seat, or does not stand by any more.
+
+    With `channel` the attempt in which they said so is noted too.
+    """
     chosen = leases.mine(room, seat)
     if chosen.state not in (SeatState.OFFERED, SeatState.RESERVE):
         raise _decided()
+    _said(room, chosen, channel, note)
     _leave(room, chosen, SeatState.DECLINED, reason)
 
 
@@ -64,6 +86,11 @@ def withdraw_seat(room: Room, seat: str, reason: Reason = Reason.UNTOLD) -> None
             text("Who has not confirmed says no; only who has confirmed withdraws."),
         )
     _leave(room, chosen, SeatState.WITHDRAWN, reason)
+
+
+def _said(room: Room, chosen: Seat, channel: Channel | None, note: str) -> None:
+    if channel is not None:
+        attempts.write(room, chosen, channel, Outcome.REACHED, note)
 
 
 def _leave(room: Room, chosen: Seat, state: SeatState, reason: Reason) -> None:

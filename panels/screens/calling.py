@@ -25,6 +25,7 @@ from panels.desk.words import (
 from panels.door import Visit
 from panels.screens import frame, moments
 from panels.screens.choosing import one_of
+from panels.tongue import LANGUAGES
 from strata.texts import Text, text
 
 _SHEET = "_sheet"
@@ -39,6 +40,12 @@ _QUICK = (
 
 def hour(visit: Visit) -> None:
     """Show the person who is rung, or the way to the next."""
+    if not claim_next.open_to(visit):
+        frame.empty(
+            text("Nobody is rung in this stage of the jury."),
+            text("An officer opens the desk after the draw; it closes when the sessions begin."),
+        )
+        return
     waiting = queue(visit)
     mine = next((row for row in waiting if row.mine), None)
     if mine is None:
@@ -105,6 +112,8 @@ def _sheet(visit: Visit, wanted: str) -> Sheet:
 def _call(visit: Visit, sheet: Sheet) -> None:
     st.header(frame.literal(sheet.name or sheet.ticket))
     _reach(sheet)
+    if sheet.attempts:
+        _before(sheet)
     st.subheader(frame.say(text("What to say")))
     st.markdown(
         "\n".join(f"{at}. {frame.literal(said)}" for at, said in enumerate(sheet.script, 1))
@@ -126,7 +135,6 @@ def _call(visit: Visit, sheet: Sheet) -> None:
     _yes(visit, sheet, channel, note)
     _no(visit, sheet, channel, note)
     _support(visit, sheet)
-    _before(sheet)
     if st.button(frame.say(text("Let go without a note")), key="let-go"):
         with frame.guarded():
             release(visit, sheet.seat)
@@ -138,7 +146,7 @@ def _reach(sheet: Sheet) -> None:
         (text("Telephone"), f"[{frame.literal(sheet.phone)}](tel:{_dialled(sheet.phone)})"
          if sheet.phone else frame.say(text("none known"))),
         (text("E-mail"), frame.literal(sheet.email) or frame.say(text("none known"))),
-        (text("Language"), frame.literal(sheet.language)),
+        (text("Language"), LANGUAGES.get(sheet.language, sheet.language)),
         (text("Ticket"), frame.literal(sheet.ticket)),
     ]  # fmt: skip
     if sheet.expires_at is not None:
@@ -178,9 +186,7 @@ def _yes(visit: Visit, sheet: Sheet, channel: Channel, note: str) -> None:
             shortcut="Alt+Y",
         ):  # fmt: skip
             with frame.guarded():
-                if note.strip():
-                    note_attempt(visit, sheet.seat, channel, Outcome.REACHED, note)
-                confirm_seat(visit, sheet.seat, given)
+                confirm_seat(visit, sheet.seat, given, channel=channel, note=note)
                 _over(text("The seat is confirmed. Here is the next."))
 
 
@@ -189,9 +195,7 @@ def _no(visit: Visit, sheet: Sheet, channel: Channel, note: str) -> None:
         reason = one_of(text("Why, if they want to tell"), REASONS, key=f"reason-{sheet.seat}")
         if st.button(frame.say(text("Note the no")), key="no", width="stretch"):
             with frame.guarded():
-                if note.strip():
-                    note_attempt(visit, sheet.seat, channel, Outcome.REACHED, note)
-                decline_seat(visit, sheet.seat, reason)
+                decline_seat(visit, sheet.seat, reason, channel=channel, note=note)
                 _over(text("The no is noted; nobody asks them again. Here is the next."))
 
 

@@ -40,14 +40,6 @@ def note_attempt(
             text("This person has no open offer."),
             text("Take the next one of the queue."),
         )
-    words = note.strip()
-    if len(words) > LONGEST:
-        raise Refused(
-            "note-long",
-            text("The note has {count} letters, and at most {most} fit.",
-                 count=len(words), most=LONGEST),
-            text("Keep to what the next caller must know."),
-        )  # fmt: skip
     if outcome in (Outcome.CALL_BACK, Outcome.THINKS) and next_call is None:
         raise Refused(
             "call-unset",
@@ -56,6 +48,25 @@ def note_attempt(
         )
     if next_call is not None:
         _check(chosen, next_call, room.now)
+    write(room, chosen, channel, outcome, note)
+    chosen.next_call_at = next_call
+    if outcome in ENDS_THE_CALL:
+        leases.let_go(chosen)
+    else:
+        leases.take(room.session, chosen, room.actor, room.now)
+    room.note(seat=chosen.id, channel=str(channel), outcome=str(outcome))
+
+
+def write(room: Room, chosen: Seat, channel: Channel, outcome: Outcome, note: str) -> None:
+    """Write an attempt down, its note encrypted."""
+    words = note.strip()
+    if len(words) > LONGEST:
+        raise Refused(
+            "note-long",
+            text("The note has {count} letters, and at most {most} fit.",
+                 count=len(words), most=LONGEST),
+            text("Keep to what the next caller must know."),
+        )  # fmt: skip
     room.session.add(
         Contact(
             seat_id=chosen.id,
@@ -66,12 +77,6 @@ def note_attempt(
             note=room.house.keys.hide(words) if words else "",
         )
     )
-    chosen.next_call_at = next_call
-    if outcome in ENDS_THE_CALL:
-        leases.let_go(chosen)
-    else:
-        leases.take(room.session, chosen, room.actor, room.now)
-    room.note(seat=chosen.id, channel=str(channel), outcome=str(outcome))
 
 
 def _check(seat: Seat, next_call: datetime, now: datetime) -> None:

@@ -44,7 +44,7 @@ from panels.store.tables import (
 from sortition.refused import Refused
 from strata.problems import InputError
 
-SECRET = "zeldzame kanariepietallergie"  # noqa: S105  # made up, looked for in the database
+SECRET = "zeldzame kanariepietallergie"  # made up, looked for in the database
 
 
 def codes(raised: pytest.ExceptionInfo[InputError]) -> list[str]:
@@ -143,6 +143,19 @@ class TestDeciding:
         with drawn.house.transaction(writes=False) as session:
             said = {c.kind: c.given for c in session.scalars(select(Consent))}
         assert said == {"taking-part": True, "of-age": True, "photographs": False}
+
+    def test_the_call_in_which_they_said_so_is_noted_with_it_or_not_at_all(
+        self, drawn: Drawn, caller: Visit, taken: str
+    ) -> None:
+        def noted() -> list[tuple[str, str]]:
+            with drawn.house.transaction(writes=False) as session:
+                return [(c.channel, c.outcome) for c in session.scalars(select(Contact))]
+
+        with pytest.raises(InputError):
+            confirm_seat(caller, taken, {}, channel=Channel.PHONE, note="Glad.")
+        assert noted() == []
+        confirm_seat(caller, taken, YES, channel=Channel.PHONE, note="Glad.")
+        assert noted() == [("phone", "reached")]
 
     def test_nobody_sits_who_did_not_agree(self, drawn: Drawn, caller: Visit, taken: str) -> None:
         for given in ({}, {ConsentKind.TAKING_PART: False}, {ConsentKind.PHOTOGRAPHS: True}):
@@ -245,7 +258,7 @@ class TestOffers:
         fresh = add_drawn_jury(house, city, made_folder, stage=Stage.DRAWN)
         officer = somebody(Role.OFFICER, city=city, jury=fresh.jury)
         with pytest.raises(Denied):
-            queue(officer)
+            claim_next(officer)
         assert open_desk(officer) == 8
         assert len(queue(officer)) == 8
         with pytest.raises(Denied):

@@ -81,7 +81,8 @@ class TestCaller:
         assert drawn.seat(third.ticket).state is SeatState.DECLINED
         assert not app.exception
         with drawn.house.transaction(writes=False) as session:
-            assert [c.outcome for c in session.scalars(select(Contact))] == ["no-answer"]
+            noted = sorted(c.outcome for c in session.scalars(select(Contact)))
+        assert noted == ["no-answer", "reached", "reached"]
 
     def test_needs_and_later_calls(
         self, drawn: Drawn, come: Callable[[Role], Visit], shown: Shown
@@ -122,6 +123,15 @@ class TestCaller:
             drawn.change(seat.id, state=SeatState.CONFIRMED)
         app = shown("desk", come(Role.CALLER))
         assert "Nobody is to be rung" in said(app)
+
+    def test_before_the_desk_opens_nobody_is_rung(
+        self, house: House, city: str, made_folder: Made, somebody: Somebody, shown: Shown
+    ) -> None:
+        fresh = add_drawn_jury(house, city, made_folder, stage=Stage.DRAWN)
+        app = shown("desk", somebody(Role.CALLER, city=city, jury=fresh.jury, only=fresh.jury))
+        assert "Nobody is rung in this stage" in said(app)
+        assert not app.button
+        assert not app.exception
 
 
 class TestOfficer:
