@@ -131,24 +131,33 @@ def _load(
 def _lines(connection: Connection, table: Table) -> Iterator[bytes]:
     ordered = select(table).order_by(*table.primary_key).execution_options(yield_per=_AT_ONCE)
     for row in connection.execute(ordered):
-        yield json.dumps([_written(cell) for cell in row], separators=(",", ":")).encode() + b"\n"
+        yield (
+            json.dumps([written_cell(cell) for cell in row], separators=(",", ":")).encode() + b"\n"
+        )
 
 
-def _written(cell: object) -> object:
+def written_cell(cell: object) -> object:
+    """Return a cell of the database as it stands in a file."""
     if isinstance(cell, bytes):
         return base64.b64encode(cell).decode("ascii")
     return cell.isoformat() if isinstance(cell, date) else cell
 
 
+def row_of(table: Table, cells: Mapping[str, object]) -> dict[str, object]:
+    """Return a row as the database takes it, from cells as they stand in a file."""
+    return {
+        column.name: None if cells[column.name] is None else _cell(column.type, cells[column.name])
+        for column in table.columns
+    }
+
+
 def _row(table: Table, line: bytes) -> dict[str, object]:
     cells: Sequence[object] = json.loads(line)
-    return {
-        column.name: None if cell is None else _cell(column.type, cell)
-        for column, cell in zip(table.columns, cells, strict=True)
-    }
+    names = [column.name for column in table.columns]
+    return row_of(table, dict(zip(names, cells, strict=True)))
 
 
 def _cell(kind: object, cell: object) -> object:
     if isinstance(kind, LargeBinary):
-        return base64.b64decode(str(cell))
+        return base64.b64decode(str(cell), validate=True)
     return date.fromisoformat(str(cell)) if isinstance(kind, Date) else cell

@@ -77,7 +77,7 @@ def _page(room: Room, bodies: Select[str], wanted: LogFilter, offset: int) -> Lo
     some = bodies.order_by(LogRecord.number.desc()).limit(PAGE).offset(max(offset, 0))
     here = {entry.name for entry in REGISTER.values() if entry.logs is not None}
     return LogPage(
-        lines=tuple(map(_line, room.session.scalars(some))),
+        lines=tuple(map(line_of_body, room.session.scalars(some))),
         records=records,
         actions=tuple((name, in_words(name)) for name in sorted(here)),
     )
@@ -99,7 +99,8 @@ def _begin(day: date) -> datetime:
     return datetime.combine(day, time(), UTC)
 
 
-def _line(body: str) -> Line:
+def line_of_body(body: str) -> Line:
+    """Return a record in words."""
     content = content_of(body)
     facts = content.get("facts")
     jury = content.get("jury")

@@ -47,6 +47,12 @@ CITY = (
     Screen(file="juries", title=text("Juries"), entry="juries", icon="groups"),
     Screen(file="people", title=text("Colleagues"), entry="colleagues", icon="badge"),
     Screen(file="care", title=text("Personal data"), entry="retention_plan", icon="delete_sweep"),
+    Screen(
+        file="dossier_import",
+        title=text("Bring in a jury"),
+        entry="import_dossier",
+        icon="move_to_inbox",
+    ),
     Screen(file="city_log", title=text("Log of the city"), entry="log_page", icon="history"),
     Screen(file="account", title=text("Your account"), entry="whoami", icon="person"),
 )
@@ -62,6 +68,7 @@ JURY = (
     Screen(file="members", title=text("Members"), entry="member_list", icon="chair"),
     Screen(file="team", title=text("Team"), entry="jury_team", icon="group_add"),
     Screen(file="log", title=text("Log"), entry="jury_log", icon="history"),
+    Screen(file="dossier", title=text("Take along"), entry="export_dossier", icon="outbox"),
 )
 
 

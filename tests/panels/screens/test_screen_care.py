@@ -175,3 +175,21 @@ def test_the_worker_leaves_no_name_behind(house: House, city: str, jury: str) ->
     tidy(house)
     with house.transaction(writes=False) as session:
         assert "Xantippe" not in json.dumps(list(session.scalars(select(LogRecord.body))))
+
+
+class TestDossier:
+    def test_a_jury_is_taken_along(
+        self, house: House, city: str, jury: str, somebody: Somebody, shown: Shown
+    ) -> None:
+        app = shown("dossier", somebody(Role.OFFICER, city=city, jury=jury))
+        assert not app.exception
+        app.button(key="export").click().run()
+        assert not app.exception
+        assert len(app.code[0].value) == 44, "the key"
+
+    def test_bringing_in_waits_for_file_and_key(
+        self, house: House, city: str, somebody: Somebody, shown: Shown
+    ) -> None:
+        app = shown("dossier_import", somebody(Role.OFFICER, city=city))
+        assert not app.exception
+        assert app.button(key="import").disabled

@@ -35,6 +35,7 @@ GIVEN: Mapping[tuple[str, str], Any] = {
     ("seat", "state"): SeatState.CONFIRMED,
     ("job", "kind"): "none",
     ("erasure", "counts"): "{}",
+    ("log_extract", "records"): "",
 }
 
 
