@@ -2,41 +2,16 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
-
 from sqlalchemy import select
 
 from panels.door import Role, Room, Scope, action
 from panels.pool.age_day import age_day, within_ages
 from panels.pool.changing import set_eligible
+from panels.pool.words import Reason as Reason
 from panels.stages import BEFORE_FREEZE
 from panels.store.tables import Identity, Person
 from sortition.refused import Refused
-from strata.texts import Text, text
-
-
-class Reason(StrEnum):
-    """Why somebody may not be drawn."""
-
-    AGE = "age"
-    ADDRESS = "address"
-    OFFICE = "office"
-    DUPLICATE = "duplicate"
-    OWN_WISH = "own-wish"
-
-
-_NAMES = {
-    Reason.AGE: text("outside the limits of age"),
-    Reason.ADDRESS: text("does not live in the area"),
-    Reason.OFFICE: text("holds an office that rules it out"),
-    Reason.DUPLICATE: text("stands in the pool twice"),
-    Reason.OWN_WISH: text("does not want to any more"),
-}
-
-
-def reason_name(reason: str) -> Text:
-    """Return what a reason is called."""
-    return _NAMES[Reason(reason)]
+from strata.texts import text
 
 
 @action(

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, false, func, or_, select
+from sqlalchemy import Select, and_, exists, false, func, or_, select
 
 from panels.door import Role, Room, Scope, read
 from panels.pool.changing import IDENTITY, Details
@@ -26,6 +27,8 @@ from strata.texts import text
 
 LARGEST = 1_000
 """Most people on one page."""
+_LARGE = 10_000
+"""From so many people on a pool is gone through by name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,17 +106,20 @@ def people(room: Room, *, search: str = "", page: int = 1, size: int = 100) -> P
             text("There is no such page."),
             text("Begin with page 1, of up to {count} people.", count=LARGEST),
         )
-    chosen = and_(Person.jury_id == room.jury.id, *_searched(search))
-    joined = select(Person, Identity).join(Identity, Identity.person_id == Person.id)
-    counted = select(func.count()).select_from(Person)
-    counted = counted.join(Identity, Identity.person_id == Person.id) if search else counted
-    count = room.session.scalar(counted.where(chosen)) or 0
-    columns = joined.with_only_columns(
+    everybody = select(func.count()).select_from(Person).where(Person.jury_id == room.jury.id)
+    in_all = room.session.scalar(everybody) or 0
+    found_ids = _found_ids(room, search, large=in_all > _LARGE)
+    counted = select(func.count()).select_from(found_ids.subquery())
+    count = (room.session.scalar(counted) or 0) if search.strip() else in_all
+    ordered = found_ids.order_by(Identity.name_key, Identity.person_id)
+    ids = list(room.session.scalars(ordered.offset((page - 1) * size).limit(size)))
+    place = {person: at for at, person in enumerate(ids)}
+    columns = select(
         Person.id, Person.outside_id, Identity.name, Identity.email, Identity.place,
         Person.origin, Person.entered_at, Person.eligible, Person.reason,
     )  # fmt: skip
-    ordered = columns.where(chosen).order_by(Identity.name_key, Person.id)
-    rows = room.session.execute(ordered.offset((page - 1) * size).limit(size))
+    named = columns.join(Identity, Identity.person_id == Person.id).where(Person.id.in_(ids))
+    rows = sorted(room.session.execute(named), key=lambda row: place[row[0]])
     return People(
         people=tuple(
             Listed(
@@ -160,20 +166,29 @@ def person(room: Room, person: str) -> Whole:
     )  # fmt: skip
 
 
-def _searched(search: str) -> list[ColumnElement[bool]]:
-    """Return the conditions of a search: all words in the name, or e-mail or id as written."""
+def _found_ids(room: Room, search: str, *, large: bool) -> Select[Any]:
+    """Return the query of the ids of who is searched, everybody for an empty search.
+
+    In a `large` pool the names are gone through in their order, each with a look at whose jury it
+    is; in a small one only its own people are looked at.
+    """
+    own = (Person.id == Identity.person_id, Person.jury_id == room.jury.id)
+    wanted = select(Identity.person_id)
+    wanted = wanted.where(exists().where(*own)) if large else wanted.join(Person, and_(*own))
     words = "".join(letter for letter in search if letter.isprintable()).strip()
     if not words:
-        return []
+        return wanted if not search.strip() else wanted.where(false())
     in_name = [Identity.name_key.contains(w, autoescape=True) for w in name_key(words).split()]
-    return [
+    by_id = select(Person.id).where(
+        Person.jury_id == room.jury.id, or_(Person.outside_id == words, Person.id == words)
+    )
+    return wanted.where(
         or_(
             and_(*in_name) if in_name else false(),
             func.lower(Identity.email).contains(words.lower(), autoescape=True),
-            Person.outside_id == words,
-            Person.id == words,
+            Identity.person_id.in_(list(room.session.scalars(by_id))),
         )
-    ]
+    )
 
 
 def _colleagues(room: Room, accounts: set[str]) -> Mapping[str, str]:

@@ -15,7 +15,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from panels.door import Role, Room, Scope, read
 from panels.pool.age_day import AgeDay, age_day
 from panels.pool.eligibility import ages_to_review
-from panels.pool.gathering import gathered
+from panels.pool.gathering import read_answers
 from panels.pool.hiding import FEW, hidden, shown
 from panels.quotas import sets
 from panels.store.tables import Identity, Person
@@ -181,11 +181,7 @@ def _days(room: Room, *only: _Only) -> dict[date, int]:
 def _values(
     room: Room, quotas: Quotas, eligible: int, *, hide: bool
 ) -> tuple[tuple[ValueCount, ...], tuple[Problem, ...]]:
-    found: Mapping[str, tuple[str, ...]] = {}
-    problems: tuple[Problem, ...] = ()
-    if eligible:
-        read_people = gathered(room.session, room.jury, quotas)
-        found, problems = read_people.pool.values, read_people.problems
+    found, problems = read_answers(room.session, room.jury, quotas)
     values: list[ValueCount] = []
     for feature in quotas.features:
         rows = [quota for quota in quotas.rows if quota.feature == feature]

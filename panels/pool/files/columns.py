@@ -4,22 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
-from enum import StrEnum
 from types import MappingProxyType
 
+from panels.pool.words import Form as Form
 from strata.addresses import words
 from strata.quotas import Quotas
 from strata.reading.spelling import Names, fold
 from strata.reading.tables import Table
-
-
-class Form(StrEnum):
-    """Whose form a file has."""
-
-    OURS = "ours"
-    SORTITION_ALGORITHMS = "sortition-algorithms"
-    OPENDLP = "opendlp"
-    OTHER = "other"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,22 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from enum import StrEnum
 from types import MappingProxyType
 
 from panels.pool.files.doubles import Double, Key, row_key
+from panels.pool.words import Keep as Keep
 from sortition.refused import Refused
 from strata.texts import text
-
-
-class Keep(StrEnum):
-    """Who of a pair is kept."""
-
-    FIRST = "first"
-    SECOND = "second"
-    """Of two rows the lower; against somebody in the pool, what the row says replaces it."""
-    BOTH = "both"
-    """They are two people; the reason is kept."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

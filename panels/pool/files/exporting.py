@@ -4,22 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 
 from sqlalchemy import select
 
 from panels.door import Role, Room, Scope, read
 from panels.exports import csv_of, xlsx_of
+from panels.pool.words import As as As
 from panels.store.tables import Identity, Person, PersonValue
-
-
-class As(StrEnum):
-    """The form of the file."""
-
-    CSV = "csv"
-    XLSX = "xlsx"
-    SORTITION_ALGORITHMS = "sortition-algorithms"
-    OPENDLP = "opendlp"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -63,7 +63,7 @@ class Identity(Base):
 
     __tablename__ = "identity"
     __table_args__ = (
-        Index("ix_identity_name_key", "name_key"),
+        Index("ix_identity_name_key", "name_key", "person_id"),
         {"info": about(Kind.PERSONAL, "to write to people and ring them",
                        basis=CONSENT, keep=Keep.RESPONDENTS,
                        seen=(Role.OFFICER, Role.CALLER))},

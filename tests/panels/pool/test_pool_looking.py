@@ -22,8 +22,14 @@ def found(visit: Visit, search: str) -> list[str]:
     return [one.name for one in people(visit, search=search).people]
 
 
-@pytest.fixture
-def pool(house: House, city: str, jury: str) -> None:
+@pytest.fixture(params=["small", "large"])
+def pool(
+    house: House, city: str, jury: str, request: pytest.FixtureRequest,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    """A pool, looked through as a small one and as a large one."""
+    if request.param == "large":
+        monkeypatch.setattr("panels.pool.looking._LARGE", 1)
     names = ["Zoë Ñuñez", "An Peeters", "Jan-Baptist D'hondt", "Łukasz Kowalski", "100% Zeker",
              "Ann_a Van den Bérghe"]  # fmt: skip
     rows = [
