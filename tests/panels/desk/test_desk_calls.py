@@ -414,6 +414,17 @@ def test_the_script_has_the_dates_of_the_jury_in_the_language_of_the_person(
         assert words in said
 
 
+def test_the_script_is_dutch_for_who_speaks_dutch(drawn: Drawn, caller: Visit, taken: str) -> None:
+    person = next(one.person_id for one in drawn.seats() if one.id == taken)
+    drawn.identity(person, language="nl")
+    said = " ".join(seat(caller, taken).script)
+    for words in ("Goeiedag", "zaterdag 7 november 2026", "dinsdag 1 juni 2027", "Dank u wel"):
+        assert words in said
+    assert "Good day" not in said
+    drawn.identity(person, language="fr")  # not spoken here: the jury's own language
+    assert "Good day" in " ".join(seat(caller, taken).script)
+
+
 def test_an_erased_person_has_an_empty_sheet(drawn: Drawn, officer: Visit) -> None:
     from panels.care.erasing import erase_person
 

@@ -116,6 +116,13 @@ class TestCaller:
         assert not named(app)
         assert "_sheet" not in app.session_state
 
+    def test_in_dutch(self, drawn: Drawn, come: Callable[[Role], Visit], shown: Shown) -> None:
+        app = shown("desk", come(Role.CALLER), language="nl")
+        assert app.button(key="next").label == "Volgende persoon"
+        app.button(key="next").click().run()
+        assert "Wat u zegt" in said(app)
+        assert not app.exception
+
     def test_nothing_to_do_is_said(
         self, drawn: Drawn, come: Callable[[Role], Visit], shown: Shown
     ) -> None:
