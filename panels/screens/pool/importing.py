@@ -1,0 +1,118 @@
+"""Importing a file: choose it, say which column is what, decide about doubles, take it in."""
+
+from __future__ import annotations
+
+import hashlib
+
+import streamlit as st
+
+from panels.door import Visit
+from panels.pool.files.columns import Columns
+from panels.pool.files.deciding import Decisions
+from panels.pool.files.importing import Preview, import_people, preview_import
+from panels.pool.words import FORMS
+from panels.screens import frame
+from panels.screens.pool import choosing_columns, deciding
+from strata.problems import Problem
+from strata.texts import text
+
+_FIRST = 15
+"""How many problems are shown at once."""
+_SEEN = "_file-seen"
+"""Where a look is kept, so that a choice on the page does not read the file again."""
+
+
+def show(visit: Visit) -> None:
+    """Show the way from a file to people in the pool."""
+    st.markdown(
+        frame.say(text("Choose a list of volunteers: Excel or CSV, one row for each person. "
+                       "Nothing is taken in before you say so, and what no column is chosen for "
+                       "is not stored."))
+    )  # fmt: skip
+    chosen = st.file_uploader(
+        frame.say(text("File")), type=["csv", "xlsx", "tsv", "txt"],
+        key=f"file-{st.session_state.get('_file-turn', 0)}",
+    )  # fmt: skip
+    if chosen is None:
+        st.session_state.pop(_SEEN, None)
+        st.caption(
+            frame.say(text("Files of sortition-algorithms and OpenDLP are recognised too. "
+                           "National numbers are never stored."))
+        )  # fmt: skip
+        return
+    content, name = chosen.getvalue(), str(chosen.name)
+    first = _looked(visit, content, name, None)
+    _form(first)
+    columns = choosing_columns.ask(first)
+    look = first if columns is None else _looked(visit, content, name, columns)
+    _told(look)
+    decisions = deciding.ask(look)
+    _take(visit, content, name, look, decisions)
+
+
+def _looked(visit: Visit, content: bytes, name: str, columns: Columns | None) -> Preview:
+    """Return a look over the file, kept while file and columns stay the same."""
+    key = (visit.jury, hashlib.sha256(content).hexdigest(), repr(columns))
+    kept = st.session_state.setdefault(_SEEN, {})
+    if key not in kept:
+        if len(kept) > 2:
+            kept.clear()
+        kept[key] = preview_import(visit, content, name, columns)
+    return kept[key]  # type: ignore[no-any-return]
+
+
+def _form(look: Preview) -> None:
+    st.subheader(frame.say(text("What stands in the file")))
+    st.markdown(
+        frame.say(text("{count} rows. {form}", count=frame.speaks().number(look.rows),
+                       form=FORMS[look.form]))
+    )  # fmt: skip
+    if look.before:
+        st.warning(frame.say(text("This very file was imported before.")))
+    heads = {str(at): text("{name}", name=name) for at, name in enumerate(look.header)}
+    frame.table(
+        [dict(zip(heads, row, strict=True)) for row in look.sample],
+        key="sample", search=False, columns=heads,
+        caption=text("The first rows"),
+    )  # fmt: skip
+
+
+def _told(look: Preview) -> None:
+    """Show what is wrong, errors first."""
+    found = sorted((*look.problems, *look.answers), key=lambda one: one.severity != "error")
+    if not found:
+        return
+    st.subheader(frame.say(text("What to look at")))
+    frame.problems(found[:_FIRST])
+    if len(found) > _FIRST:
+        with st.expander(frame.say(text("And {count} more", count=len(found) - _FIRST))):
+            frame.problems(found[_FIRST:])
+
+
+def _take(visit: Visit, content: bytes, name: str, look: Preview, decisions: Decisions) -> None:
+    stopping = _errors(look.problems)
+    if stopping:
+        st.error(
+            frame.say(text("The file cannot be imported: {count} errors. Put them right in the "
+                           "file or choose other columns; nothing was taken in.",
+                           count=stopping))
+        )  # fmt: skip
+        return
+    if not st.button(frame.say(text("Import")), key="import", type="primary"):
+        return
+    st.session_state.pop(_SEEN, None)  # if the pool changed meanwhile, the next look shows it
+    with frame.guarded():
+        done = import_people(visit, content, name, look.columns, decisions)
+        deciding.forget()
+        st.session_state["_file-turn"] = st.session_state.get("_file-turn", 0) + 1
+        frame.done(
+            text("{taken} people are in the pool since, {replaced} were changed, {left_out} rows "
+                 "were left out. {outside} are outside the limits of age.",
+                 taken=done.taken, replaced=done.replaced, left_out=done.left_out,
+                 outside=done.outside_age)
+        )  # fmt: skip
+        st.rerun()
+
+
+def _errors(problems: tuple[Problem, ...]) -> int:
+    return sum(one.severity == "error" for one in problems)
