@@ -397,11 +397,11 @@ def lived(
 def test_nobody_brings_a_jury_where_it_must_not_be(
     house: House, city: str, somebody: Somebody, clock: Clock
 ) -> None:
-    reached = lived(house, city, somebody, clock, runs=20, steps=50)
+    reached = lived(house, city, somebody, clock, runs=12, steps=50)
     assert {"frozen", "seated"} <= reached, reached
 
 
 @pytest.mark.slow
 def test_nor_in_many_lives(house: House, city: str, somebody: Somebody, clock: Clock) -> None:
-    reached = lived(house, city, somebody, clock, runs=150, steps=60)
+    reached = lived(house, city, somebody, clock, runs=100, steps=60)
     assert reached == {stage.value for stage in Stage}

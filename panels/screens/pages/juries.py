@@ -1,0 +1,110 @@
+"""Juries: which there are, and planning a new one."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Sequence
+
+import streamlit as st
+
+from panels.juries.planning import JuryLine, juries, plan_jury
+from panels.juries.templates import TEMPLATES, Template
+from panels.names import role_name, stage_name
+from panels.screens import design, frame
+from panels.screens.choosing import one_of
+from strata.texts import text
+
+
+def main() -> None:
+    """Show the page."""
+    visit = frame.visit(jury=False)
+    frame.title(
+        text("Juries"),
+        text("Every jury of the city in which you have a role. Choose one, and its pages stand in "
+             "the menu."),
+    )  # fmt: skip
+    found = [line for line in juries(visit) if line.roles]
+    if found:
+        _listed(found)
+    elif plan_jury.open_to(visit):
+        frame.empty(
+            text("There is no jury yet."),
+            text("Plan one below: say how many sit and when the council decides."),
+        )
+    else:
+        frame.empty(
+            text("You have no role in a jury yet."),
+            text("Ask an administrator of your city to give you one."),
+        )
+    if plan_jury.open_to(visit):
+        _plan()
+
+
+def _listed(found: Sequence[JuryLine]) -> None:
+    links = "".join(
+        f'<li><a href="timeline?jury={html.escape(line.id)}">{html.escape(line.title)}</a></li>'
+        for line in found
+    )
+    st.html(f"<ul>{links}</ul>")
+    frame.table(
+        [
+            {
+                "title": line.title,
+                "stage": stage_name(line.stage),
+                "seats": line.seats,
+                "decision": line.decision_on,
+                "late": line.late,
+                "roles": ", ".join(frame.say(role_name(role)) for role in sorted(line.roles)),
+            }
+            for line in found
+        ],
+        key="juries",
+        columns={
+            "title": text("Jury"),
+            "stage": text("Stage"),
+            "seats": text("Seats"),
+            "decision": text("The council decides on"),
+            "late": text("Dates that are late"),
+            "roles": text("Your roles"),
+        },
+        caption=text("Juries"),
+    )
+
+
+def _plan() -> None:
+    """Plan a jury; the template proposes the figures."""
+    st.subheader(frame.say(text("Plan a jury")))
+    name = one_of(
+        text("Template"), {one.name: one.title for one in TEMPLATES.values()}, key="template"
+    )
+    template = TEMPLATES[name]
+    st.markdown(frame.say(template.about))
+    with st.form("plan"):
+        given = design.fields(_proposed(template), key=f"plan-{name}")
+        if st.form_submit_button(frame.say(text("Plan this jury")), key="plan-send"):
+            with frame.guarded():
+                plan_jury(
+                    frame.visit(jury=False), template=name, title=given.title, seats=given.seats,
+                    alternates=given.alternates, youngest=given.youngest, oldest=given.oldest,
+                    one_per_household=given.one_per_household, decision_on=given.decision_on,
+                    budget_cents=given.budget_cents, language=given.language,
+                )  # fmt: skip
+                frame.done(text("The jury is planned. Choose it to see its dates."))
+                st.rerun()
+
+
+def _proposed(template: Template) -> design.Given:
+    return design.Given(
+        title="",
+        seats=template.seats,
+        alternates=template.alternates,
+        youngest=template.youngest,
+        oldest=template.oldest,
+        one_per_household=True,
+        decision_on=None,
+        budget_cents=None,
+        language="nl",
+    )
+
+
+main()

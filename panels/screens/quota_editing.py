@@ -1,0 +1,75 @@
+"""Quotas while they are edited: what stands in the fields, apart from what is saved."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import streamlit as st
+
+from panels.screens import frame, here
+from strata.quotas import Quota
+from strata.texts import text
+
+_ROWS = "_quota_rows"
+_BASE = "_quota_base"
+_ROUND = "_quota_round"
+
+
+def begun(version: int, rows: Sequence[Quota]) -> list[Quota]:
+    """Return the quotas that are being edited, from version `version` if that is new here."""
+    base = (here.chosen_jury(), version)
+    if st.session_state.get(_BASE) != base:
+        st.session_state[_BASE] = base
+        take(rows)
+    return list(st.session_state[_ROWS])
+
+
+def take(rows: Sequence[Quota]) -> None:
+    """Put `rows` into the fields, in place of what stands there."""
+    st.session_state[_ROWS] = tuple(rows)
+    st.session_state[_ROUND] = st.session_state.get(_ROUND, 0) + 1
+
+
+def fields(rows: Sequence[Quota]) -> list[Quota]:
+    """Show two fields for each quota, and return the quotas as they stand in them."""
+    turn = st.session_state[_ROUND]
+    found = []
+    feature = None
+    for at, row in enumerate(rows):
+        if row.feature != feature:
+            feature = row.feature
+            st.markdown(f"**{frame.literal(feature)}**")
+        found.append(_row(row, f"{turn}-{at}"))
+    return found
+
+
+def _row(row: Quota, key: str) -> Quota:
+    say, value = frame.say, row.value
+    left, right = st.columns(2)
+    least = left.number_input(
+        frame.literal(say(text("{value}: at least", value=value))),
+        0, 1000, min(row.least, 1000), step=1, key=f"least-{key}",
+    )  # fmt: skip
+    most = right.number_input(
+        frame.literal(say(text("{value}: at most", value=value))),
+        0, 1000, min(row.most, 1000), step=1, key=f"most-{key}",
+    )  # fmt: skip
+    if row.share is not None or row.source or row.reason:
+        st.caption(frame.literal(_origin(row)))
+    return replace(row, least=int(least), most=int(most))
+
+
+def _origin(row: Quota) -> str:
+    """Return where a quota comes from."""
+    say, parts = frame.say, []
+    if row.share is not None:
+        share = frame.speaks().percent(row.share, 1)
+        parts.append(say(text("{share} of the population", share=share)))
+    if row.source:
+        parts.append(say(text("source: {source}", source=row.source)))
+    if row.date:
+        parts.append(say(text("of {date}", date=row.date)))
+    if row.reason:
+        parts.append(row.reason)
+    return "; ".join(parts)
