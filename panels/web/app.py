@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+import traceback
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -16,6 +18,7 @@ from streamlit import config
 from panels.accounts.sessions import standing
 from panels.house import House
 from panels.rooms import furnished
+from panels.screens import frame
 from panels.web import pages
 from panels.web.asking import FAILED, route
 from panels.web.city_sign_in import back_page, start_page
@@ -27,6 +30,7 @@ from sortition.refused import Refused
 from strata.problems import InputError
 from strata.texts import text
 
+_logger = logging.getLogger("panels.web")
 SCRIPT = Path(__file__).parents[2] / "app.py"
 """The screens."""
 _STYLE = Path(__file__).parent / "style.css"
@@ -60,6 +64,7 @@ def application(house: House, script: Path = SCRIPT) -> st.App:
         script,
         routes=routes(house),
         middleware=guarded_by(house),
+        on_script_error=_screen_failed,
         exception_handlers={Exception: _failed, 404: _missing, 405: _missing},
     )
 
@@ -102,6 +107,18 @@ def on_this_machine(house: House) -> None:
             text("Unset SORTITION_DEMO and SORTITION_ALONE, or set SORTITION_ADDRESS to "
                  "http://127.0.0.1:8501."),
         )  # fmt: skip
+
+
+def _screen_failed(error: Exception) -> bool:
+    """Say on the screen that something failed, and write down where; what it said may name people.
+
+    Without this, Streamlit writes the whole error down and offers to ask others on the web.
+    """
+    places = traceback.extract_tb(error.__traceback__)
+    ours = [f"{Path(one.filename).name}:{one.lineno}" for one in places][-3:]
+    _logger.error("a screen failed: %s at %s", type(error).__name__, ", ".join(ours))
+    frame.problems(error.problems if isinstance(error, InputError) else FAILED.problems)
+    return True
 
 
 def _health(house: House) -> ASGIApp:
