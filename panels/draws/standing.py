@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from fractions import Fraction
 
 from sqlalchemy import select
@@ -14,8 +15,28 @@ from panels.draws.drawing import typed_of
 from panels.draws.folders import current
 from panels.draws.freezing import freeze_of
 from panels.quotas import sets
-from panels.stages import Stage
+from panels.stages import BEFORE_FREEZE, Stage
 from panels.store.tables import Draw, DrawState, Job, JobState, QuotaSet
+
+
+class Next(StrEnum):
+    """What comes next on the way to the panel."""
+
+    QUOTAS = "quotas"
+    """There are none yet."""
+    REGISTERING = "registering"
+    """People may not register yet, so nothing can be frozen."""
+    FREEZE = "freeze"
+    FREEZE_AGAIN = "freeze-again"
+    """It was not written down what was frozen."""
+    COMPUTE = "compute"
+    WAIT = "wait"
+    PUBLISH = "publish"
+    CHOOSE = "choose"
+    """Announce a round of the beacon, or throw a number."""
+    BEACON = "beacon"
+    """The round that was announced decides."""
+    DRAWN = "drawn"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +104,13 @@ class LotteryView:
         """How many digits decide."""
         return len(str(self.panels - 1))
 
+    @property
+    def round_address(self) -> str:
+        """Where the beacon shows the round that was announced."""
+        from sortition.beacon import CHAIN
+
+        return f"https://api.drand.sh/{CHAIN}/public/{self.round}"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Frozen:
@@ -139,6 +167,28 @@ class LotteryState:
     differs: bool
     alone: bool
 
+    @property
+    def next(self) -> Next:
+        """What comes next."""
+        if self.stage in BEFORE_FREEZE:
+            if self.quotas is None:
+                return Next.QUOTAS
+            registering = self.stage is Stage.REGISTERING
+            return Next.FREEZE if registering else Next.REGISTERING
+        if self.real is None:
+            return Next.COMPUTE if self.frozen else Next.FREEZE_AGAIN
+        if self.real.state is DrawState.ANNOUNCED:
+            return Next.BEACON
+        if self.real.state is DrawState.COMPUTED:
+            return Next.CHOOSE if self.real.published_at else Next.PUBLISH
+        return Next.DRAWN if self.real.state is DrawState.DRAWN else Next.WAIT
+
+    @property
+    def running(self) -> LotteryView | None:
+        """The lottery that is being computed, None if none is."""
+        every = (*self.tests, *([self.real] if self.real else []))
+        return next((one for one in every if one.job is not None and one.job.live), None)
+
 
 @read(scope=Scope.JURY, roles={Role.OFFICER, Role.OBSERVER, Role.ADMINISTRATOR})
 def lottery_state(room: Room) -> LotteryState:
@@ -183,7 +233,7 @@ def _jobs(room: Room) -> dict[str, Job]:
 
 
 def _frozen(room: Room) -> Frozen | None:
-    if room.jury.stage in (Stage.DESIGNED, Stage.INVITING, Stage.REGISTERING):
+    if room.jury.stage in BEFORE_FREEZE:
         return None
     row = freeze_of(room.session, room.jury.id)
     if row is None:
