@@ -6,8 +6,10 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
+from pathlib import Path
 
 import streamlit as st
+from streamlit.errors import StreamlitPageNotFoundError
 
 from panels import tongue
 from panels.door import Visit
@@ -17,6 +19,7 @@ from sortition.report.tongue import Tongue
 from strata.problems import InputError, Problem
 from strata.texts import Text, text
 
+PAGES = Path(__file__).parent / "pages"
 _DONE = "_done"
 _CITY = "_city"
 _LANGUAGE = "_language"
@@ -109,6 +112,17 @@ def problems(found: Sequence[Problem]) -> None:
 def literal(words: str) -> str:
     """Return `words` so that Markdown shows them as they stand."""
     return _MARKS.sub(r"\\\1", words)
+
+
+def link(page: str, label: str, *, jury: str | None = None, icon: str = "arrow_forward") -> None:
+    """Show a way to another page, such as ``pool``; with `jury` to that jury's."""
+    query = {here.JURY: jury} if jury else None
+    try:
+        st.page_link(
+            PAGES / f"{page}.py", label=label, query_params=query, icon=f":material/{icon}:"
+        )
+    except StreamlitPageNotFoundError:  # where a page is shown by itself
+        st.markdown(f"[{label}](/{page}{f'?{here.JURY}={jury}' if jury else ''})")
 
 
 def empty(what: Text, following: Text) -> None:

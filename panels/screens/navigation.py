@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 from panels.accounts.whoami import JuryOf, Me, whoami
-from panels.door import Denied, Visit
+from panels.door import Denied
 from panels.door.entering import open_entries
 from panels.rooms import furnished
 from panels.screens import frame, here
 from panels.tongue import tongue
 from strata.texts import Text, text
-
-_PAGES = Path(__file__).parent / "pages"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,28 +44,27 @@ CITY = (
     Screen(file="juries", title=text("Juries"), entry="juries", icon="groups"),
     Screen(file="people", title=text("Colleagues"), entry="colleagues", icon="badge"),
     Screen(file="care", title=text("Personal data"), entry="retention_plan", icon="delete_sweep"),
-    Screen(
-        file="dossier_import",
-        title=text("Bring in a jury"),
-        entry="import_dossier",
-        icon="move_to_inbox",
-    ),
     Screen(file="city_log", title=text("Log of the city"), entry="log_page", icon="history"),
+    Screen(
+        file="dossier_import", title=text("Bring in a jury"), entry="import_dossier", icon="input"
+    ),
     Screen(file="account", title=text("Your account"), entry="whoami", icon="person"),
 )
 JURY = (
     Screen(file="timeline", title=text("Timeline"), entry="lifeline", icon="timeline"),
     Screen(file="remit", title=text("Remit"), entry="remit", icon="edit_note"),
+    Screen(file="team", title=text("Team"), entry="jury_team", icon="group_add"),
     Screen(file="pool", title=text("Pool"), entry="monitoring", icon="diversity_3"),
     Screen(file="quotas", title=text("Quotas"), entry="quota_history", icon="pie_chart"),
     Screen(file="draw", title=text("Draw"), entry="lottery_state", icon="casino"),
     Screen(file="event", title=text("The draw on a screen"), entry="draw_result", icon="tv"),
     Screen(file="desk", title=text("Confirmation desk"), entry="queue", icon="call"),
-    Screen(file="changes", title=text("Changes to the panel"), entry="changes", icon="sync_alt"),
-    Screen(file="members", title=text("Members"), entry="member_list", icon="chair"),
-    Screen(file="team", title=text("Team"), entry="jury_team", icon="group_add"),
+    Screen(file="members", title=text("Members"), entry="member_lists", icon="chair"),
+    Screen(file="changes", title=text("Changes to the panel"), entry="changes", icon="swap_horiz"),
     Screen(file="log", title=text("Log"), entry="jury_log", icon="history"),
-    Screen(file="dossier", title=text("Take along"), entry="export_dossier", icon="outbox"),
+    Screen(
+        file="dossier", title=text("Take the jury along"), entry="export_dossier", icon="output"
+    ),
 )
 
 
@@ -83,22 +79,27 @@ def run() -> None:
     city = _city(person)
     frame.settle(city=city, language=person.language)
     jury = _jury(person)
-    sections = {
-        dict(person.cities).get(city or "", ""): _shown(CITY, here.visit(city=city)),
-        jury.title if jury else "": _shown(JURY, here.visit(jury=jury.id)) if jury else [],
-    }
-    pages = {title: shown for title, shown in sections.items() if shown}
-    if not pages:
+    shown = {screen.file for screen in CITY if screen.entry in open_entries(here.visit(city=city))}
+    if jury is not None:
+        inside = open_entries(here.visit(jury=jury.id))
+        shown |= {screen.file for screen in JURY if screen.entry in inside}
+    if not shown:
         frame.empty(
             text("You have no role here yet."),
             text("Ask an administrator of your city to give you one."),
         )
         return
-    page = st.navigation(pages)
+    page = st.navigation(
+        {
+            frame.literal(dict(person.cities).get(city or "", "")): _pages(CITY, shown),
+            frame.literal(jury.title) if jury else " ": _pages(JURY, shown),
+        }
+    )
     if jury is not None and page.url_path in {screen.file for screen in JURY}:
         here.choose_jury(jury.id)
     _bar(person)
-    page.run()
+    with frame.guarded():
+        page.run()
 
 
 def _person() -> Me | None:
@@ -134,19 +135,22 @@ def _jury(person: Me) -> JuryOf | None:
     return next((jury for jury in person.juries if jury.id == chosen), None)
 
 
-def _shown(screens: Sequence[Screen], visit: Visit) -> list[StreamlitPage]:
-    """Return the pages whose entry would let the person in."""
-    names = open_entries(visit)
+def _pages(screens: Sequence[Screen], shown: Collection[str]) -> list[StreamlitPage]:
+    """Return the pages; those that are not shown can still be linked to.
+
+    So a link leads to a page of another jury than the one in the menu; who may see it, its entries
+    decide.
+    """
     return [
         st.Page(
-            _PAGES / f"{screen.file}.py",
+            frame.PAGES / f"{screen.file}.py",
             title=frame.say(screen.title),
             url_path=screen.file,
             icon=f":material/{screen.icon}:",
             default=screen.file == "home",
+            visibility="visible" if screen.file in shown else "hidden",
         )
         for screen in screens
-        if screen.entry in names
     ]
 
 

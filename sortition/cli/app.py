@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from itertools import zip_longest
 from typing import Annotated, Any
 
 import typer
@@ -30,7 +31,7 @@ from sortition.cli.stay import stay
 from sortition.cli.verify import verify
 from sortition.cli.what_if import what_if
 from strata.problems import Problem
-from strata.texts import text
+from strata.texts import Text, text
 
 _UsageError: type[Exception] = typer.BadParameter.__bases__[0]  # typer has no public name for it
 
@@ -113,8 +114,19 @@ COMMANDS: tuple[Callable[..., None], ...] = (
 """The commands that work on files alone."""
 
 
-def program(*commands: Callable[..., None]) -> typer.Typer:
-    """Return the command line of `commands`."""
+def program(
+    commands: Iterable[Callable[..., None]],
+    groups: Mapping[str, tuple[Text, Mapping[str, Callable[..., None]]]] | None = None,
+) -> typer.Typer:
+    """Return the command line of `commands`, and of groups of commands with what each is about."""
+    made = _of(commands)
+    made.callback()(main)
+    for name, (about, within) in (groups or {}).items():
+        made.add_typer(_of(within.values(), names=list(within)), name=name, help=str(about))
+    return made
+
+
+def _of(commands: Iterable[Callable[..., None]], names: Sequence[str] = ()) -> typer.Typer:
     made = typer.Typer(
         cls=Program,
         no_args_is_help=True,
@@ -122,9 +134,8 @@ def program(*commands: Callable[..., None]) -> typer.Typer:
         pretty_exceptions_enable=False,
         context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     )
-    made.callback()(main)
-    for command in commands:
-        made.command(cls=Step)(command)
+    for name, command in zip_longest(names, commands):
+        made.command(name, cls=Step)(command)
     return made
 
 
@@ -143,6 +154,7 @@ def main(
 
     \b
     sortition demo                                        see it at work on a made-up city
+    sortition app                                         the screens, for everything around it
     sortition check   --pool P.csv --quotas Q.csv --seats 40
     sortition lottery --pool P.csv --quotas Q.csv --seats 40 --out jury
     sortition publish jury --out public
@@ -156,4 +168,4 @@ def main(
     """
 
 
-app = program(*COMMANDS)
+app = program(COMMANDS)
