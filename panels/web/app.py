@@ -19,6 +19,7 @@ from panels.accounts.sessions import standing
 from panels.house import House
 from panels.rooms import furnished
 from panels.screens import frame
+from panels.tongue import tongue
 from panels.web import pages
 from panels.web.asking import FAILED, route
 from panels.web.city_sign_in import back_page, start_page
@@ -137,7 +138,7 @@ def _style(request: Request) -> Response:
 
 
 def _failed(request: Request, error: Exception) -> Response:
-    return pages.page("message", pages.speaking("nl"), status=500, problems=FAILED.problems)
+    return pages.page("message", tongue("nl"), status=500, problems=FAILED.problems)
 
 
 def _missing(request: Request, error: Exception) -> Response:

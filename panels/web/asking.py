@@ -18,7 +18,7 @@ from panels.accounts.recognising import digest_of
 from panels.accounts.seals import sealed, unsealed
 from panels.door import Visit
 from panels.house import House
-from panels.tongue import LANGUAGES
+from panels.tongue import LANGUAGES, tongue
 from panels.web import cookies, pages
 from sortition.report.tongue import Tongue
 from strata.problems import InputError, Problem
@@ -130,7 +130,7 @@ def route(house: House, path: str, answer: Callable[[Asked], Response], *methods
             house=house,
             request=request,
             form=form or {},
-            speaks=pages.speaking(pages.language_of(settings, request)),
+            speaks=tongue(pages.language_of(settings, request)),
             mark=mark or secrets.token_urlsafe(24),
         )
         response = await run_in_threadpool(_answered, asked, answer, known=mark is not None)

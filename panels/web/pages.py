@@ -30,14 +30,6 @@ def language_of(settings: Settings, request: Request) -> str:
     return negotiate_locale(short, list(LANGUAGES)) or "nl"
 
 
-def speaking(language: str) -> Tongue:
-    """Return the tongue of `language`; English, as it stands in the source, without a catalogue."""
-    try:
-        return tongue(language)
-    except FileNotFoundError:
-        return tongue("en")
-
-
 def page(
     name: str,
     speaks: Tongue,
@@ -74,6 +66,6 @@ def _environment(language: str) -> Environment:
     )
     made.policies["ext.i18n.trimmed"] = True
     made.install_gettext_translations(  # type: ignore[attr-defined]
-        speaking(language).catalogue, newstyle=True
+        tongue(language).catalogue, newstyle=True
     )
     return made
