@@ -122,8 +122,13 @@ def _taken(room: Room, seat: Seat) -> str:
 
 
 def _ordered(room: Room) -> list[tuple[Seat, int]]:
-    """Return the offers that hold with how often each person was tried, the most urgent first."""
-    holds = or_(Seat.expires_at.is_(None), Seat.expires_at > room.now)
+    """Return the offers that hold with how often each person was tried, the most urgent first.
+
+    Who is being rung when their offer ends stays until the call is over.
+    """
+    holds = or_(
+        Seat.expires_at.is_(None), Seat.expires_at > room.now, Seat.claimed_until > room.now
+    )
     seats = list(room.session.scalars(seats_of(room.jury.id, SeatState.OFFERED).where(holds)))
     tried = attempts_of(room.session, seats)
     return [(seat, tried.get(seat.id, 0)) for seat in by_urgency(seats, tried, room.now)]

@@ -214,7 +214,8 @@ def call_off_replacements(room: Room, order: str) -> None:
 @read(scope=Scope.JURY, roles=(Role.OFFICER, Role.OBSERVER), stages=WORKING)
 def replacement_orders(room: Room) -> tuple[Order, ...]:
     """Show the orders of replacements and how far each is, the newest first."""
-    rows = select(ReplacementOrder).where(ReplacementOrder.jury_id == room.jury.id)
+    draw = draw_of(room.session, room.jury.id)
+    rows = select(ReplacementOrder).where(ReplacementOrder.draw_id == draw.id)
     rows = rows.order_by(ReplacementOrder.at.desc(), ReplacementOrder.id)
     return tuple(_shown(room, row) for row in room.session.scalars(rows))
 
@@ -236,6 +237,6 @@ def _shown(room: Room, row: ReplacementOrder) -> Order:
 
 def _order(room: Room, order: str) -> ReplacementOrder:
     row = room.session.get(ReplacementOrder, order)
-    if row is None or row.jury_id != room.jury.id:
+    if row is None or row.draw_id != draw_of(room.session, room.jury.id).id:
         raise not_allowed()
     return row

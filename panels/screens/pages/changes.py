@@ -19,8 +19,8 @@ def main() -> None:
         text("Changes to the panel"),
         text("Everything that happened to the panel since the draw, by tickets and without names."),
     )
-    _waiting(visit)
     with frame.guarded():
+        _waiting(visit)
         told = changes(visit)
         _standing(told)
         _events(told)

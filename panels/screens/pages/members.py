@@ -35,9 +35,9 @@ def main() -> None:
             captions=[frame.say(SHEETS[one].about) for one in open_lists],
         )  # fmt: skip
         if st.button(frame.say(text("Show this list")), key="show", type="primary"):
-            st.session_state[_LIST] = member_list(visit, purpose)
-        shown = st.session_state.get(_LIST)
-        if isinstance(shown, MemberList) and shown.purpose is purpose:
+            st.session_state[_LIST] = visit.jury, member_list(visit, purpose)
+        jury, shown = st.session_state.get(_LIST, (None, None))
+        if jury == visit.jury and isinstance(shown, MemberList) and shown.purpose is purpose:
             _shown(shown)
         _file(purpose)
 

@@ -71,6 +71,17 @@ class TestOrder:
         assert not shown & {first.id, second.id}
         assert len(shown) == 6
 
+    def test_a_call_goes_on_though_the_offer_ends_meanwhile(
+        self, drawn: Drawn, caller: Visit, colleague: Visit, clock: Clock
+    ) -> None:
+        for one in drawn.seats(SeatState.OFFERED):
+            drawn.change(one.id, expires_at=START + timedelta(minutes=5))
+        mine = claim_next(caller)
+        clock.passes(minutes=6)
+        assert [(row.seat, row.mine) for row in queue(caller)] == [(mine, True)]
+        assert claim_next(caller) == mine
+        assert claim_next(colleague) is None
+
 
 class TestWhatIsSeen:
     def test_nothing_personal_stands_in_the_queue(self, drawn: Drawn, caller: Visit) -> None:

@@ -6,10 +6,11 @@ import json
 import shutil
 import threading
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from drawn_juries import QUOTAS, SEATS, YES, Drawn, values
+from drawn_juries import QUOTAS, SEATS, YES, Drawn, Made, values
 from houses import START, Clock, Somebody
 from sqlalchemy import func, select
 
@@ -32,6 +33,7 @@ from panels.draws.jobs import Work, claim_job, waiting_job
 from panels.stages import Stage
 from panels.store.tables import (
     Draw,
+    DrawState,
     Identity,
     LogRecord,
     OrderState,
@@ -383,6 +385,25 @@ class TestNumberFromOutside:
             out / "replacements/1/lottery.csv"
         ).read_bytes()
         assert set(standing(out).members) == {s.ticket for s in drawn.seats(SeatState.OFFERED)}
+
+    def test_on_a_laptop_alone_one_person_types_it(self, drawn: Drawn, officer: Visit) -> None:
+        order = self.waiting(drawn, officer)
+        alone = replace(drawn.house, settings=drawn.house.settings.model_copy(
+            update={"alone": True}
+        ))  # fmt: skip
+        assert type_replacement_number(replace(officer, house=alone), order, "07") is Typed.AGREED
+
+    def test_an_order_on_a_draw_that_was_annulled_is_nobody_s(
+        self, drawn: Drawn, officer: Visit, made_folder: Made
+    ) -> None:
+        order = self.waiting(drawn, officer)
+        with drawn.house.transaction(writes=True) as session:
+            session.get_one(Draw, drawn.draw).state = DrawState.ANNULLED
+        with pytest.raises(Refused) as refused:
+            type_replacement_number(officer, order, "07")
+        assert code(refused) == "desk-without-draw"
+        with pytest.raises(Refused):
+            replacement_orders(officer)
 
     def test_numbers_that_differ_are_typed_anew(
         self, drawn: Drawn, officer: Visit, observer: Visit
