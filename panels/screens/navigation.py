@@ -29,42 +29,35 @@ class Screen:
         What it is called.
     entry
         Whoever may enter this sees the page.
-    icon
-        Name of its Material symbol.
     """
 
     file: str
     title: Text
     entry: str
-    icon: str
 
 
 CITY = (
-    Screen(file="home", title=text("What to do next"), entry="next_steps", icon="home"),
-    Screen(file="juries", title=text("Juries"), entry="juries", icon="groups"),
-    Screen(file="people", title=text("Colleagues"), entry="colleagues", icon="badge"),
-    Screen(file="care", title=text("Personal data"), entry="retention_plan", icon="delete_sweep"),
-    Screen(file="city_log", title=text("Log of the city"), entry="log_page", icon="history"),
-    Screen(
-        file="dossier_import", title=text("Bring in a jury"), entry="import_dossier", icon="input"
-    ),
-    Screen(file="account", title=text("Your account"), entry="whoami", icon="person"),
+    Screen(file="home", title=text("What to do next"), entry="next_steps"),
+    Screen(file="juries", title=text("Juries"), entry="juries"),
+    Screen(file="people", title=text("Colleagues"), entry="colleagues"),
+    Screen(file="care", title=text("Personal data"), entry="retention_plan"),
+    Screen(file="city_log", title=text("Log of the city"), entry="log_page"),
+    Screen(file="dossier_import", title=text("Bring in a jury"), entry="import_dossier"),
+    Screen(file="account", title=text("Your account"), entry="whoami"),
 )
 JURY = (
-    Screen(file="timeline", title=text("Timeline"), entry="lifeline", icon="timeline"),
-    Screen(file="remit", title=text("Remit"), entry="remit", icon="edit_note"),
-    Screen(file="team", title=text("Team"), entry="jury_team", icon="group_add"),
+    Screen(file="timeline", title=text("Timeline"), entry="lifeline"),
+    Screen(file="remit", title=text("Remit"), entry="remit"),
+    Screen(file="team", title=text("Team"), entry="jury_team"),
     Screen(file="pool", title=text("Pool"), entry="monitoring", icon="diversity_3"),
-    Screen(file="quotas", title=text("Quotas"), entry="quota_history", icon="pie_chart"),
-    Screen(file="draw", title=text("Draw"), entry="lottery_state", icon="casino"),
-    Screen(file="event", title=text("The draw on a screen"), entry="draw_result", icon="tv"),
-    Screen(file="desk", title=text("Confirmation desk"), entry="queue", icon="call"),
-    Screen(file="members", title=text("Members"), entry="member_lists", icon="chair"),
-    Screen(file="changes", title=text("Changes to the panel"), entry="changes", icon="swap_horiz"),
-    Screen(file="log", title=text("Log"), entry="jury_log", icon="history"),
-    Screen(
-        file="dossier", title=text("Take the jury along"), entry="export_dossier", icon="output"
-    ),
+    Screen(file="quotas", title=text("Quotas"), entry="quota_history"),
+    Screen(file="draw", title=text("Draw"), entry="lottery_state"),
+    Screen(file="event", title=text("The draw on a screen"), entry="draw_result"),
+    Screen(file="desk", title=text("Confirmation desk"), entry="queue"),
+    Screen(file="members", title=text("Members"), entry="member_lists"),
+    Screen(file="changes", title=text("Changes to the panel"), entry="changes"),
+    Screen(file="log", title=text("Log"), entry="jury_log"),
+    Screen(file="dossier", title=text("Take the jury along"), entry="export_dossier"),
 )
 
 
@@ -93,7 +86,8 @@ def run() -> None:
         {
             frame.literal(dict(person.cities).get(city or "", "")): _pages(CITY, shown),
             frame.literal(jury.title) if jury else " ": _pages(JURY, shown),
-        }
+        },
+        expanded=True,
     )
     if jury is not None and page.url_path in {screen.file for screen in JURY}:
         here.choose_jury(jury.id)
@@ -146,7 +140,6 @@ def _pages(screens: Sequence[Screen], shown: Collection[str]) -> list[StreamlitP
             frame.PAGES / f"{screen.file}.py",
             title=frame.say(screen.title),
             url_path=screen.file,
-            icon=f":material/{screen.icon}:",
             default=screen.file == "home",
             visibility="visible" if screen.file in shown else "hidden",
         )
