@@ -13,7 +13,7 @@ from contextlib import contextmanager
 
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import Connection, make_url
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from panels.store.trouble import explained
@@ -26,13 +26,15 @@ def open_engine(address: str) -> Engine:
     """Return the engine of the database at `address`, a URL of SQLAlchemy."""
     url = make_url(address)
     if url.get_backend_name() == "sqlite":
-        engine = create_engine(url, connect_args={"timeout": BUSY / 1000})
+        engine = create_engine(url, connect_args={"timeout": BUSY / 1000}, hide_parameters=True)
         event.listen(engine, "connect", _prepare)
         event.listen(engine, "begin", _begin)
         return engine
     if url.drivername in ("postgresql", "postgres"):
         url = url.set(drivername="postgresql+psycopg")
-    return create_engine(url, pool_pre_ping=True, pool_size=10, max_overflow=20)
+    return create_engine(
+        url, pool_pre_ping=True, pool_size=10, max_overflow=20, hide_parameters=True
+    )
 
 
 def _prepare(connection: sqlite3.Connection, _record: object) -> None:
@@ -61,7 +63,8 @@ def transaction(engine: Engine, *, writes: bool) -> Iterator[Session]:
     Raises
     ------
     StoreTrouble
-        If the database is full, read-only, busy or away; nothing was changed.
+        If the database is full, read-only, busy or away, or does not take a row; nothing was
+        changed. What the database says of it can quote what people wrote, so it ends here.
     """
     try:
         with (
@@ -74,5 +77,5 @@ def transaction(engine: Engine, *, writes: bool) -> Iterator[Session]:
                 session.flush()
             else:
                 begun.rollback()
-    except OperationalError as error:
+    except DBAPIError as error:
         raise explained(error) from None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
 
 from strata.problems import InputError, Problem
 from strata.texts import Text, text
@@ -15,8 +15,14 @@ class StoreTrouble(InputError):
         super().__init__([Problem(code=code, what=what, remedy=remedy)])
 
 
-def explained(error: OperationalError) -> StoreTrouble:
+def explained(error: DBAPIError) -> StoreTrouble:
     """Return what `error` means; what it holds of the statement is left out, it may name people."""
+    if isinstance(error, IntegrityError | DataError):
+        return StoreTrouble(
+            "store-refused",
+            text("What was given does not fit what stands in the database; nothing was changed."),
+            text("Look at the page again: somebody may have been faster."),
+        )
     said = str(error.orig).lower()
     if "full" in said or "no space" in said:
         return StoreTrouble(
