@@ -45,7 +45,7 @@ def main() -> None:
     versions = quota_history(visit)
     _standing(versions)
     if propose_quotas.open_to(visit):
-        _edit(versions)
+        _edit(versions, seats)
         quota_files.census()
         quota_files.upload()
     elif versions:
@@ -92,7 +92,7 @@ def _how(one: QuotaVersion) -> Text:
     return text("Version {version} waits for a second person to approve it.", version=one.version)
 
 
-def _edit(versions: Sequence[QuotaVersion]) -> None:
+def _edit(versions: Sequence[QuotaVersion], seats: int) -> None:
     """Show a field for each figure, and whether they can be filled."""
     visit = frame.visit()
     newest = versions[0] if versions else None
@@ -103,7 +103,7 @@ def _edit(versions: Sequence[QuotaVersion]) -> None:
         with frame.guarded():
             _fit(feasibility(visit, rows), takes=True)
     _values(rows)
-    if not rows or (newest is not None and tuple(rows) == newest.rows):
+    if not rows or (newest and tuple(rows) == newest.rows and newest.seats == seats):
         return
     note = st.text_input(frame.say(text("What was changed, and why")), key="note", max_chars=1000)
     if st.button(frame.say(text("Propose as a new version")), key="propose", type="primary"):
