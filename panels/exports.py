@@ -17,6 +17,7 @@ from decimal import Decimal
 
 _STARTS = "=+\\-@\t\r\uff0b\uff0d\uff1d\uff20"
 """What begins a formula, also in the wide forms that some programs take for the same."""
+_START = re.compile(f"[{_STARTS}]")
 _RISKY = re.compile(rf"(^|[,;|\t\r\n])([ \u00a0']*)(?=[{_STARTS}])")
 _QUOTED = re.compile(rf"(^|[,;|\t\r\n])'([ \u00a0']*)(?=[{_STARTS}])")
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
@@ -29,7 +30,8 @@ Row = Mapping[str, object]
 
 def inert(cell: object) -> str:
     """Return what stands in a cell for `cell`, so that no program takes it for a formula."""
-    return _RISKY.sub(r"\1'\2", _written(cell))
+    words = _written(cell)
+    return _RISKY.sub(r"\1'\2", words) if _START.search(words) else words
 
 
 def lively(cell: str) -> str:

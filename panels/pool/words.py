@@ -105,8 +105,3 @@ EXPORTS: Mapping[As, Text] = {
     As.SORTITION_ALGORITHMS: text("CSV for sortition-algorithms, who may be drawn"),
     As.OPENDLP: text("CSV for OpenDLP, everybody"),
 }
-
-
-def field_name(name: str) -> Text | str:
-    """Return what a field of a person is called; a feature as it stands."""
-    return FIELDS.get(name, name)

@@ -43,7 +43,7 @@ def test_csv_is_inert_whatever_it_is_split_at(rows: list[dict[str, str]], name: 
     for separator in ",;\t|":
         for line in read_csv(content, separator):
             for cell in line:
-                    assert not cell.lstrip(' \u00a0"\t\r\n').startswith(FORMULAS), separator
+                assert not cell.lstrip(' \u00a0"\t\r\n').startswith(FORMULAS), separator
     header, *body = read_csv(content)
     assert lively(header[2]) == name
     expected = [[row.get(column, "") for column in ("a", "b", name)] for row in rows]

@@ -9,7 +9,7 @@ from panels.pool.asking import pool_form
 from panels.pool.by_hand import change_person
 from panels.pool.eligibility import mark_eligible, mark_ineligible
 from panels.pool.looking import Listed, Whole, people, person
-from panels.pool.words import ORIGINS, REASONS, Reason, field_name
+from panels.pool.words import FIELDS, ORIGINS, REASONS, Reason
 from panels.screens import frame
 from panels.screens.choosing import one_of
 from panels.screens.pool import details
@@ -90,7 +90,7 @@ def _one(visit: Visit, whole: Whole) -> None:
     st.markdown(frame.say(text("May be drawn: {yes}", yes=_drawn(whole.eligible, whole.reason))))
     frame.table(
         [
-            {"what": field_name(name), "value": value}
+            {"what": FIELDS.get(name, name), "value": value}
             for name, value in details.as_rows(whole.details)
         ],
         key="known",
@@ -141,7 +141,7 @@ def _history(whole: Whole) -> None:
             {
                 "at": one.at,
                 "by": one.by,
-                "what": field_name(one.field),
+                "what": FIELDS.get(one.field, one.field),
                 "before": _told(one.field, one.before),
                 "after": _told(one.field, one.after),
             }
