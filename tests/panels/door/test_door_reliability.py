@@ -123,8 +123,11 @@ def test_fifty_processes_lose_nothing(
     house: House, database: str, city: str, jury: str, somebody: Somebody, tmp_path: Path
 ) -> None:
     """P6."""
+    began = time.monotonic()
     write_at_once(database, somebody(Role.OFFICER, city=city, jury=jury), tmp_path, 50)
     assert whole(house, city, jury) == 1000
+    seconds = time.monotonic() - began
+    print(f"P6 {house.engine.name}: 50 processes x 20 writes in {seconds:.0f} s, 0 lost")
 
 
 def repeat(work: Callable[[], object], times: int) -> None:

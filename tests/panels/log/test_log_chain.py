@@ -87,6 +87,34 @@ def test_a_byte_of_each_of_a_thousand_records_matters() -> None:
         assert shows(damaged), (at, place)
 
 
+@pytest.mark.slow
+def test_all_bytes_of_twenty_records_and_all_that_can_be_done_to_each() -> None:
+    """P9 with figures: against the checkpoint of a thousand records."""
+    flips = 0
+    for at in sorted({0, RECORDS - 1, *range(25, RECORDS, 55)}):
+        line = LINES[at]
+        for place in range(len(line) - 1):
+            for bit in range(7):
+                other = chr(ord(line[place]) ^ (1 << bit))
+                damaged = [*LINES[:at], line[:place] + other + line[place + 1 :], *LINES[at + 1 :]]
+                assert shows(damaged), (at, place, bit)
+                flips += 1
+    others = 0
+    for at in range(RECORDS):
+        swapped = [*LINES]
+        swapped[at], swapped[at - 1] = swapped[at - 1], swapped[at]
+        for damaged in (
+            [*LINES[:at], *LINES[at + 1 :]],
+            [*LINES[: at + 1], *LINES[at:]],
+            swapped,
+            LINES[:at],
+        ):
+            assert shows(damaged), at
+            others += 1
+    print(f"P9: {RECORDS} records, {flips} flipped bits, {others} deletions, insertions, swaps and "
+          f"truncations: all shown")  # fmt: skip
+
+
 @pytest.mark.parametrize("at", [0, 1, 499, 998, 999])
 def test_deletion_swap_insertion_and_truncation_show(at: int) -> None:
     swapped = [*LINKS]
