@@ -133,6 +133,8 @@ def enter(room: Room, stage: Stage, *, reason: str = "") -> None:
     dates.reached(room.session, jury, stage, room.now, back=taken.back)
     if stage is Stage.FROZEN:
         _publish_quotas(room)
+        if before is Stage.REGISTERING:
+            _write_down(room)
     room.note(stage=stage.value, before=before.value, excused=excused)
 
 
@@ -141,6 +143,13 @@ def _publish_quotas(room: Room) -> None:
     chosen = sets.approved(room.session, room.jury.id)
     if chosen is not None and chosen.published_at is None:
         chosen.published_at = room.now
+
+
+def _write_down(room: Room) -> None:
+    """Write down what is frozen, whichever page the step was taken on."""
+    from panels.draws.freezing import record  # which itself takes this step
+
+    record(room)
 
 
 def _no_such_step(start: Stage, to: Stage) -> Refused:

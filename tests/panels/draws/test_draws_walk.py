@@ -344,6 +344,22 @@ class TestOrder:
         with refused("freeze-missing"):
             lottery.start_lottery(officer)
 
+    def test_a_freeze_on_the_timeline_is_one(
+        self, house: House, jury: str, officer: Visit
+    ) -> None:
+        from panels.juries.moving import move_on
+
+        ready(house, jury)
+        move_on(officer, Stage.FROZEN)
+        assert standing.lottery_state(officer).frozen.people == 60
+        move_on(officer, Stage.REGISTERING, reason="Somebody came too late by our own fault.")
+        fill_one(house, jury)
+        move_on(officer, Stage.FROZEN)
+        assert standing.lottery_state(officer).frozen.people == 61
+        lottery.start_lottery(officer, panels=10)
+        work(house)
+        assert standing.lottery_state(officer).real.state is DrawState.COMPUTED
+
     @pytest.mark.parametrize(
         ("given", "code"),
         [
