@@ -49,7 +49,7 @@ JURY = (
     Screen(file="timeline", title=text("Timeline"), entry="lifeline"),
     Screen(file="remit", title=text("Remit"), entry="remit"),
     Screen(file="team", title=text("Team"), entry="jury_team"),
-    Screen(file="pool", title=text("Pool"), entry="monitoring", icon="diversity_3"),
+    Screen(file="pool", title=text("Pool"), entry="monitoring"),
     Screen(file="quotas", title=text("Quotas"), entry="quota_history"),
     Screen(file="draw", title=text("Draw"), entry="lottery_state"),
     Screen(file="event", title=text("The draw on a screen"), entry="draw_result"),
