@@ -12,7 +12,7 @@ from sqlalchemy import CursorResult, delete, func, select, update
 
 from panels.accounts.attempts import Tried, forgiven, knocked
 from panels.accounts.recognising import digest_of
-from panels.accounts.sessions import Begun, Step, begin, end
+from panels.accounts.sessions import Begun, Step, begin, end, fresh
 from panels.door import Role, Room, Scope, action
 from panels.door.roles import GRANTED
 from panels.store.tables import Account, AccountIdentity, Credential, RecoveryCode, SignIn
@@ -53,6 +53,7 @@ class Confirmed:
 def second_factor_begun(room: Room) -> Secret:
     """Begin to set up a second factor, or show again what was begun and not confirmed."""
     credential = _own(room)
+    fresh(room)
     if credential.totp_confirmed:
         raise Refused(
             "second-factor-there",
@@ -75,6 +76,7 @@ def second_factor_confirmed(room: Room, code: str, *, renew: bool = False) -> Co
     `renew` ends this session as well and begins another in its place.
     """
     credential = _own(room)
+    fresh(room)
     if credential.totp is None or credential.totp_confirmed or not _is_next(room, credential, code):
         raise Refused(
             "code-wrong",
@@ -219,9 +221,9 @@ def _new_codes(room: Room) -> tuple[str, ...]:
 
 
 def _made() -> str:
-    """Return a code of 80 random bits in groups that can be read out."""
-    letters = base64.b32encode(secrets.token_bytes(10)).decode("ascii").lower()
-    return "-".join(letters[at : at + 4] for at in range(0, 16, 4))
+    """Return a code of 120 random bits in groups that can be read out."""
+    letters = base64.b32encode(secrets.token_bytes(15)).decode("ascii").lower()
+    return "-".join(letters[at : at + 4] for at in range(0, 24, 4))
 
 
 def _digest(account: str, code: str) -> str:

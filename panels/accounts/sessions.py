@@ -21,6 +21,8 @@ IDLE = timedelta(minutes=30)
 LONGEST = timedelta(hours=12)
 UNPROVEN = timedelta(minutes=10)
 """Between the password and the second factor."""
+FRESH = timedelta(minutes=15)
+"""How long ago somebody may have signed in who changes how they do."""
 _SLIDES = timedelta(minutes=1)
 
 
@@ -117,6 +119,23 @@ def end(
     if but is not None:
         ending = ending.where(SignIn.digest != but)
     room.session.execute(ending)
+
+
+def fresh(room: Room) -> None:
+    """Check that whoever changes how they sign in has signed in a moment ago.
+
+    Raises
+    ------
+    Refused
+        If they have not: somebody else could sit at their screen.
+    """
+    since = room.session.get_one(SignIn, room.sign_in).started_at
+    if room.now - since > FRESH:
+        raise Refused(
+            "sign-in-again",
+            text("For this you have to have signed in a moment ago."),
+            text("Sign out, sign in again, and come back here."),
+        )
 
 
 def is_staff(room: Room, account: str) -> bool:

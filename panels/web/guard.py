@@ -52,7 +52,7 @@ def own_policy() -> str:
     """Return the policy of our own pages: no script at all."""
     return (
         "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; "
-        "base-uri 'none'; frame-ancestors 'none'"
+        "object-src 'none'; base-uri 'none'; frame-ancestors 'none'"
     )
 
 
@@ -68,7 +68,7 @@ def screens_policy() -> str:
         f"default-src 'none'; script-src 'self' 'unsafe-eval' {hashes}; "
         "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; "
         "connect-src 'self'; worker-src 'self' blob:; media-src 'self' blob:; "
-        "manifest-src 'self'; object-src 'none'; form-action 'self'; base-uri 'self'; "
+        "manifest-src 'self'; object-src 'none'; form-action 'self'; base-uri 'none'; "
         "frame-ancestors 'none'"
     )
 
@@ -164,7 +164,7 @@ def _headers(house: House, policy: str) -> Mapping[str, str]:
         "Cross-Origin-Resource-Policy": "same-origin",
     }
     if secure(house.settings):
-        headers["Strict-Transport-Security"] = "max-age=63072000"
+        headers["Strict-Transport-Security"] = "max-age=63072000; includeSubDomains"
     return headers
 
 

@@ -22,6 +22,7 @@ from panels.accounts.second_factor import (
 )
 from panels.accounts.sessions import end_own_session, end_own_sessions, own_sessions
 from panels.screens import frame, here
+from strata.problems import InputError
 from strata.texts import text
 
 _CODES = "_recovery_codes"
@@ -105,7 +106,11 @@ def _second_factor(account: OwnAccount) -> None:
                                "password.")))  # fmt: skip
     if not st.toggle(frame.say(text("Set up a second factor")), key="set-up"):
         return
-    secret = second_factor_begun(here.visit())
+    try:
+        secret = second_factor_begun(here.visit())
+    except InputError as error:
+        frame.problems(error.problems)
+        return
     picture = segno.make(secret.address, error="m").png_data_uri(scale=5, border=3)
     alt = html.escape(frame.say(text("Picture of the text below")))
     st.markdown(frame.say(text("Let the app read this picture, or type the text below it.")))

@@ -15,7 +15,7 @@ from panels.door import Visit
 from panels.house import House
 from panels.store.tables import SignIn
 
-PASSWORD = "zonnebloem trap mier kade"  # noqa: S105
+PASSWORD = "zonnebloem trap mier kade"
 """Of everybody here."""
 
 

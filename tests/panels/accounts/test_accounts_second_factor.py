@@ -110,6 +110,20 @@ class TestSetUp:
         assert error.value.problems[0].code == "code-wrong"
         assert not own_account(person.visit).second_factor
 
+    def test_not_by_whoever_finds_the_screen_open(
+        self, house: House, city: str, joins: Joins, clock: Clock
+    ) -> None:
+        person = joins(AN, Role.DEPARTMENT, city=city)
+        person.secret = second_factor_begun(person.visit).text
+        clock.passes(minutes=15, seconds=1)
+        for attempt in (
+            lambda: second_factor_begun(person.visit),
+            lambda: second_factor_confirmed(person.visit, person.code()),
+        ):
+            with pytest.raises(Refused) as error:
+                attempt()
+            assert error.value.problems[0].code == "sign-in-again"
+
     def test_it_ends_the_other_sessions(self, house: House, city: str, joins: Joins) -> None:
         person = joins(AN, Role.OFFICER, city=city)
         other = sign_in(house, AN, PASSWORD, address="")

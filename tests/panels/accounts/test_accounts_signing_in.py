@@ -25,7 +25,7 @@ AN = "an@leuven.example"
 HOME = "192.0.2.1"
 
 
-def refused(house: House, email: str = AN, password: str = "wrong", address: str = HOME) -> str:  # noqa: S107
+def refused(house: House, email: str = AN, password: str = "wrong", address: str = HOME) -> str:
     """The code of the refusal, empty if there was none."""
     try:
         assert sign_in(house, email, password, address=address) is None
