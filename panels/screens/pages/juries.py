@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Sequence
 
 import streamlit as st
@@ -20,7 +19,7 @@ def main() -> None:
     visit = frame.visit(jury=False)
     frame.title(
         text("Juries"),
-        text("Every jury of the city in which you have a role. Choose one, and its pages stand in "
+        text("Every jury of the city in which you have a role. Open one, and its pages stand in "
              "the menu."),
     )  # fmt: skip
     found = [line for line in juries(visit) if line.roles]
@@ -41,11 +40,8 @@ def main() -> None:
 
 
 def _listed(found: Sequence[JuryLine]) -> None:
-    links = "".join(
-        f'<li><a href="timeline?jury={html.escape(line.id)}">{html.escape(line.title)}</a></li>'
-        for line in found
-    )
-    st.html(f"<ul>{links}</ul>")
+    for line in found:
+        frame.link("timeline", frame.literal(line.title), jury=line.id)
     frame.table(
         [
             {
@@ -89,7 +85,7 @@ def _plan() -> None:
                     one_per_household=given.one_per_household, decision_on=given.decision_on,
                     budget_cents=given.budget_cents, language=given.language,
                 )  # fmt: skip
-                frame.done(text("The jury is planned. Choose it to see its dates."))
+                frame.done(text("The jury is planned. Open it to see its dates."))
                 st.rerun()
 
 
