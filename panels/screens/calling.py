@@ -89,8 +89,9 @@ def _next(visit: Visit, waiting: tuple[Waiting, ...]) -> None:
             text("Everybody has decided. Once replacements are drawn, they appear here."),
         )
         return
+    # Not of the type "primary": there the shortcut's letters are too pale to read.
     if st.button(
-        frame.say(text("Next person")), key="next", type="primary", width="stretch",
+        frame.say(text("Next person")), key="next", width="stretch",
         shortcut="Alt+N",
     ):  # fmt: skip
         with frame.guarded():
@@ -182,7 +183,7 @@ def _yes(visit: Visit, sheet: Sheet, channel: Channel, note: str) -> None:
             for kind in (*demanded, *_ASKED)
         }  # fmt: skip
         if st.button(
-            frame.say(text("Confirm the seat")), key="yes", type="primary", width="stretch",
+            frame.say(text("Confirm the seat")), key="yes", width="stretch",
             shortcut="Alt+Y",
         ):  # fmt: skip
             with frame.guarded():
