@@ -12,13 +12,10 @@ from houses import add_city, add_jury
 from sqlalchemy import select
 from typer.testing import CliRunner
 
-from panels.cli.groups import COMMANDS, grouped
+from panels.cli.commands import app
 from panels.house import House
 from panels.settings import Settings
 from panels.store.tables import Identity, Origin, Person, SupportNeed
-from sortition.cli.app import program
-
-app = grouped(program(*COMMANDS))
 
 
 @pytest.fixture
