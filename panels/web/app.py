@@ -45,6 +45,9 @@ STREAMLIT = {
     "browser.gatherUsageStats": False,
     "client.showErrorDetails": "none",
     "client.toolbarMode": "minimal",
+    "logger.enableRich": False,
+    "runner.magicEnabled": False,  # a text under a constant is no part of a page
+    "runner.postScriptGC": False,  # collecting after every run makes fifty people wait
 }
 """How Streamlit is set, whatever its own files say."""
 
@@ -61,6 +64,7 @@ def application(house: House, script: Path = SCRIPT) -> st.App:
     furnished()
     for name, value in STREAMLIT.items():
         config.set_option(name, value)
+    logging.getLogger("streamlit.error_util").disabled = True  # it writes down what errors say
     return st.App(
         script,
         routes=routes(house),
