@@ -26,6 +26,7 @@ from panels.rooms import furnished
 from panels.store.tables import JobState
 from panels.store.trouble import StoreTrouble
 from sortition.clock import Stopped
+from sortition.refused import Refused
 from strata.problems import InputError
 
 LISTEN = 0.4
@@ -78,6 +79,8 @@ class Hearing:
                         self._visit, self._claimed.job, self._claimed.attempt, *self._phase
                     )
                 heard = now
+            except Refused:  # it ended between the two
+                self.lost = True
             except Exception as error:  # the store may be away for a moment
                 _tell("listening", error)
                 self.lost = self.lost or now - heard > jobs.STALE.total_seconds()
