@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from panels.door import Role, Room, Scope, action, read
@@ -123,8 +123,10 @@ def record(room: Room) -> None:
         raise _quotas_lack()
     quotas = sets.as_quotas(chosen)
     pool = gathered(room.session, room.jury, quotas).pool
+    earlier = select(func.max(PoolFreeze.number)).where(PoolFreeze.jury_id == room.jury.id)
     frozen = PoolFreeze(
         jury_id=room.jury.id,
+        number=(room.session.scalar(earlier) or 0) + 1,
         quota_set_id=chosen.id,
         people=len(pool),
         digest=frozen_digest(pool, quotas, room.jury.seats),
@@ -148,7 +150,7 @@ def freeze_of(session: Session, jury_id: str) -> PoolFreeze | None:
     wanted = select(PoolFreeze).where(PoolFreeze.jury_id == jury_id)
     if came is not None:
         wanted = wanted.where(PoolFreeze.at >= came)
-    return session.scalar(wanted.order_by(PoolFreeze.at.desc(), PoolFreeze.id).limit(1))
+    return session.scalar(wanted.order_by(PoolFreeze.number.desc()).limit(1))
 
 
 def unchanged(session: Session, jury: Jury) -> tuple[QuotaSet, Pool]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint, text
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column
 
 from panels.door.roles import Role
@@ -29,12 +30,16 @@ class PoolFreeze(Base):
     """What was frozen: from then on nothing of it may change before the draw."""
 
     __tablename__ = "pool_freeze"
-    __table_args__ = ({"info": about(Kind.PUBLIC, "to show that the pool did not change")},)
+    __table_args__ = (
+        UniqueConstraint("jury_id", "number"),
+        {"info": about(Kind.PUBLIC, "to show that the pool did not change")},
+    )
 
     id: Mapped[Id] = mapped_column(doc="random id")
     jury_id: Mapped[str] = mapped_column(
         ForeignKey("jury.id", ondelete="CASCADE"), index=True, doc="of which jury"
     )
+    number: Mapped[int] = mapped_column(doc="from 1; the last one counts")
     quota_set_id: Mapped[str] = mapped_column(ForeignKey("quota_set.id"), doc="with which quotas")
     people: Mapped[int] = mapped_column(doc="how many could be drawn")
     digest: Mapped[str] = mapped_column(
@@ -44,7 +49,7 @@ class PoolFreeze(Base):
     by: Mapped[str] = mapped_column(String(40), doc="by whom, as an id")
 
 
-_REAL = text("NOT test AND state NOT IN ('annulled', 'failed')")
+_REAL = sql("NOT test AND state NOT IN ('annulled', 'failed')")
 
 
 class Draw(Base):
