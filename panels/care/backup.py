@@ -13,7 +13,8 @@ from typing import BinaryIO
 from alembic import command
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
-from sqlalchemy import Connection, select, text
+from sqlalchemy import Connection, select
+from sqlalchemy import text as sql
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -26,7 +27,7 @@ from panels.log.checking import chains, on_the_machine, verified
 from panels.store.migrating import configuration, newest
 from panels.store.tables import City
 from sortition.refused import Refused
-from strata.texts import text as words
+from strata.texts import text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,9 +51,9 @@ def backup(house: House, path: Path) -> int:
     """
     with _new_file(path) as file, house.transaction(writes=False) as session:
         if house.engine.dialect.name == "postgresql":
-            session.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"))
+            session.execute(sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"))
         connection = session.connection()
-        revision = connection.scalar(text("SELECT version_num FROM alembic_version"))
+        revision = connection.scalar(sql("SELECT version_num FROM alembic_version"))
         rows = archive.write(
             connection, file, {"revision": revision, "made_at": written(house.now())}
         )
@@ -94,14 +95,14 @@ def restore(house: House, path: Path, erasures: Sequence[Erased] = ()) -> Restor
         if archive.rows_in(connection):
             raise Refused(
                 "store-full",
-                words("There is something in the store already."),
-                words("Restore into an empty database: name one with SORTITION_DATABASE."),
+                text("There is something in the store already."),
+                text("Restore into an empty database: name one with SORTITION_DATABASE."),
             )
         try:
             with _at_revision(connection, revision):
                 rows = archive.read(connection, path)
         except (IntegrityError, KeyError, TypeError, ValueError) as error:
-            raise archive.broken(words("Its rows do not fit together.")) from error
+            raise archive.broken(text("Its rows do not fit together.")) from error
         records = _checked(session)
         again = sum(_replay(house, session, city, erasures) for city in _cities(session))
         room = _room(house, session, None)
@@ -137,7 +138,7 @@ def _checked(session: Session) -> int:
     """Check the restored log, and return how many records it has."""
     found = [verified(session, chain, ()) for chain in chains(session)]
     if any(one.wrong for one in found):
-        raise archive.broken(words("Its log is not whole."))
+        raise archive.broken(text("Its log is not whole."))
     return sum(one.records for one in found)
 
 
@@ -154,12 +155,12 @@ def _at_revision(connection: Connection, revision: str) -> Iterator[None]:
     except CommandError as error:
         raise Refused(
             "backup-newer",
-            words("This backup was made by a later version of the program."),
-            words("Install that version or a later one, and restore with it."),
+            text("This backup was made by a later version of the program."),
+            text("Install that version or a later one, and restore with it."),
         ) from error
     for table in reversed(archive.standing(connection)):
         table.drop(connection)
-    connection.execute(text(f"DROP TABLE {archive.VERSION}"))
+    connection.execute(sql(f"DROP TABLE {archive.VERSION}"))
     command.upgrade(config, revision)
     yield
     command.upgrade(config, "head")
@@ -188,7 +189,7 @@ def _new_file(path: Path) -> Iterator[BinaryIO]:
 def _exists(path: Path) -> Refused:
     return Refused(
         "backup-exists",
-        words("{file} exists already.", file=path),
-        words("Choose another name: a backup never replaces another."),
+        text("{file} exists already.", file=path),
+        text("Choose another name: a backup never replaces another."),
         file=path,
     )

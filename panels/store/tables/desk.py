@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column
 
 from panels.door.roles import Role
@@ -126,7 +127,7 @@ class OrderState(StrEnum):
     FAILED = "failed"
 
 
-_LIVE = text("state IN ('queued', 'waiting', 'numbered')")
+_LIVE = sql("state IN ('queued', 'waiting', 'numbered')")
 
 
 class ReplacementOrder(Base):
