@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json as _json
 from pathlib import Path
 from typing import Annotated
 
@@ -11,7 +10,6 @@ import typer
 from panels.log.chain import Checkpoint
 from sortition.cli import options
 from sortition.cli.outcome import NO, Outcome, carry_out
-from sortition.refused import Refused
 from strata.problems import Problem
 from strata.texts import text
 
@@ -41,7 +39,9 @@ def verify(
         from panels.cli.houses import operator
         from panels.log.checking import verify_all_logs
 
-        found = verify_all_logs(operator(), [_read(path) for path in checkpoint or ()])
+        found = verify_all_logs(
+            operator(), [Checkpoint.read(path.read_bytes()) for path in checkpoint or ()]
+        )
         wrong = [
             Problem(
                 code="log-broken",
@@ -123,11 +123,10 @@ def checkpoint(
     def work() -> Outcome:
         from panels.cli.houses import in_city
         from panels.log.checking import checkpoint as end
-        from panels.log.checking import checkpoint_json
         from sortition.folder.atomic import put_file
 
         found = end(in_city(city))
-        shown = checkpoint_json(found)
+        shown = found.as_json()
         if out is not None:
             put_file(out, shown.encode())
         return Outcome(
@@ -136,19 +135,3 @@ def checkpoint(
         )
 
     carry_out("log checkpoint", work, as_json=json, debug=debug)
-
-
-def _read(path: Path) -> Checkpoint:
-    """Read a published checkpoint."""
-    try:
-        found = _json.loads(path.read_bytes())
-        return Checkpoint(
-            chain=str(found["chain"]), number=int(found["number"]), digest=str(found["digest"])
-        )
-    except (ValueError, KeyError, TypeError, RecursionError) as error:
-        raise Refused(
-            "checkpoint-unreadable",
-            text("{file} is no checkpoint of a log.", file=path),
-            text("Give the file that `sortition log checkpoint` wrote."),
-            file=path,
-        ) from error

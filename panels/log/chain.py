@@ -14,6 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from panels.store.tables import LogHead, LogRecord
+from sortition.refused import Refused
 from strata.texts import Text, text
 
 if TYPE_CHECKING:
@@ -42,6 +43,32 @@ class Checkpoint:
     chain: str
     number: int
     digest: str
+
+    def as_json(self) -> str:
+        """Return it as it is published."""
+        shown = {"chain": self.chain, "number": self.number, "digest": self.digest}
+        return json.dumps(shown, indent=1) + "\n"
+
+    @classmethod
+    def read(cls, content: bytes) -> Checkpoint:
+        """Read what was published.
+
+        Raises
+        ------
+        Refused
+            If it is no checkpoint.
+        """
+        try:
+            found = json.loads(content)
+            return cls(
+                chain=str(found["chain"]), number=int(found["number"]), digest=str(found["digest"])
+            )
+        except (ValueError, KeyError, TypeError, RecursionError) as error:
+            raise Refused(
+                "checkpoint-unreadable",
+                text("This is no checkpoint of a log."),
+                text("Give the file that the page 'Log' or `sortition log checkpoint` gave."),
+            ) from error
 
 
 def digest_of(before: str, body: str) -> str:

@@ -102,7 +102,7 @@ def exported(room: Room, chain: str) -> LogExport:
     room.note(records=end.number)
     return LogExport(
         log="".join(line_of(link) for link in links(room.session, chain)),
-        checkpoint=checkpoint_json(end),
+        checkpoint=end.as_json(),
         script=resources.files("panels.log").joinpath("verify_log.py").read_text(encoding="utf-8"),
     )
 
@@ -111,12 +111,6 @@ def line_of(link: Link) -> str:
     """Return a record as it stands in an exported log."""
     pair = {"body": link.body, "digest": link.digest}
     return json.dumps(pair, sort_keys=True, separators=(",", ":")) + "\n"
-
-
-def checkpoint_json(end: Checkpoint) -> str:
-    """Return a checkpoint as it is published."""
-    shown = {"chain": end.chain, "number": end.number, "digest": end.digest}
-    return json.dumps(shown, indent=1) + "\n"
 
 
 def end_of(session: Session, chain: str) -> Checkpoint:

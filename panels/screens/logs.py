@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -11,10 +10,10 @@ import streamlit as st
 
 from panels.door import Visit
 from panels.log.chain import Checkpoint
-from panels.log.checking import LogExport, Verified, checkpoint_json
+from panels.log.checking import LogExport, Verified
 from panels.log.reading import PAGE, LogFilter, LogPage
 from panels.screens import frame
-from strata.texts import Text, text
+from strata.texts import text
 
 _COLUMNS = {
     "number": text("Number"),
@@ -51,16 +50,15 @@ def _end(visit: Visit, doors: Doors) -> None:
     st.code(end.digest, language=None)
     st.download_button(
         frame.say(text("Download this checkpoint, to publish it")),
-        checkpoint_json(end), "checkpoint.json", "application/json", key="checkpoint",
+        end.as_json(), "checkpoint.json", "application/json", key="checkpoint",
     )  # fmt: skip
     published = st.file_uploader(
         frame.say(text("A checkpoint that was published earlier")), ["json"], key="published"
     )
     if st.button(frame.say(text("Check every record")), key="verify"):
         with frame.guarded():
-            checkpoints = [] if published is None else _read(published.getvalue())
-            if checkpoints is not None:
-                _verdict(doors.verify(visit, checkpoints), bool(checkpoints))
+            checkpoints = [] if published is None else [Checkpoint.read(published.getvalue())]
+            _verdict(doors.verify(visit, checkpoints), bool(checkpoints))
     if doors.export is not None and st.button(frame.say(text("Export the log")), key="export"):
         with frame.guarded():
             _files(doors.export(visit))
@@ -126,20 +124,3 @@ def _filter(visit: Visit, doors: Doors) -> tuple[LogFilter, int]:
         label = frame.say(text("Part, of {pages}", pages=pages))
         at = int(st.number_input(label, 1, pages, 1, key="part"))
     return wanted, (at - 1) * PAGE
-
-
-def _read(content: bytes) -> list[Checkpoint] | None:
-    """Read a published checkpoint; say so if it is none."""
-    try:
-        found = json.loads(content)
-        return [
-            Checkpoint(
-                chain=str(found["chain"]), number=int(found["number"]), digest=str(found["digest"])
-            )
-        ]
-    except (ValueError, KeyError, TypeError, RecursionError):
-        st.error(frame.say(_NO_CHECKPOINT))
-        return None
-
-
-_NO_CHECKPOINT: Text = text("This is no checkpoint; give the file that was downloaded here.")

@@ -32,6 +32,7 @@ GIVEN: Mapping[tuple[str, str], Any] = {
     ("draw", "state"): DrawState.DRAWN,
     ("draw", "test"): False,
     ("draw_folder", "archive"): b"PK\x05\x06" + bytes(18),
+    ("draw_folder", "public"): b"PK\x05\x06" + bytes(18),
     ("seat", "state"): SeatState.CONFIRMED,
     ("job", "kind"): "none",
     ("erasure", "counts"): "{}",

@@ -188,7 +188,7 @@ def test_the_table_of_features_goes_and_the_rest_stays(house: House, city: str, 
     plant(house, known={"city": {"id": city}, "jury": {"id": jury}})
     with house.transaction(writes=True) as session:
         folder = session.scalars(select(DrawFolder)).one()
-        folder.archive = full.getvalue()
+        folder.archive, folder.public = full.getvalue(), None
         session.flush()
         assert unreduced(session, jury) == 1
         assert reduce_folders(session, jury) == 1
