@@ -81,7 +81,7 @@ def _quotas_approved(room: Room) -> bool:
 
 
 def _quotas_fit_seats(room: Room) -> bool:
-    newest = sets.approved(room.session, room.jury.id)
+    newest = sets.latest(room.session, room.jury.id)
     return newest is not None and newest.seats == room.jury.seats
 
 
@@ -140,7 +140,7 @@ QUOTAS = Need(
 SEATS = Need(
     name="seats",
     what=text("the quotas are for as many seats as the jury has"),
-    lacks=text("The approved quotas are for another number of seats than the jury has."),
+    lacks=text("There are no quotas for as many seats as the jury has."),
     remedy=text("Propose quotas for this number of seats, and have them approved."),
     met=_quotas_fit_seats,
 )

@@ -35,11 +35,14 @@ def fields(rows: Sequence[Quota]) -> list[Quota]:
     """Show two fields for each quota, and return the quotas as they stand in them."""
     turn = st.session_state[_ROUND]
     found = []
-    feature = None
+    feature, origin = None, ""
     for at, row in enumerate(rows):
         if row.feature != feature:
-            feature = row.feature
+            feature, origin = row.feature, ""
             st.markdown(f"**{frame.literal(feature)}**")
+        if (own := _origin(row)) != origin:
+            origin = own
+            st.markdown(frame.literal(own))
         found.append(_row(row, f"{turn}-{at}"))
     return found
 
@@ -55,21 +58,25 @@ def _row(row: Quota, key: str) -> Quota:
         frame.literal(say(text("{value}: at most", value=value))),
         0, 1000, min(row.most, 1000), step=1, key=f"most-{key}",
     )  # fmt: skip
-    if row.share is not None or row.source or row.reason:
-        st.caption(frame.literal(_origin(row)))
+    if row.share is not None or row.reason:
+        st.markdown(frame.literal(_share(row)))
     return replace(row, least=int(least), most=int(most))
 
 
-def _origin(row: Quota) -> str:
-    """Return where a quota comes from."""
-    say, parts = frame.say, []
+def _share(row: Quota) -> str:
+    """Return which share of the population it is, and why the seats are not those of the share."""
+    parts = [] if row.reason is None else [row.reason]
     if row.share is not None:
         share = frame.speaks().percent(row.share, 1)
-        parts.append(say(text("{share} of the population", share=share)))
+        parts.insert(0, frame.say(text("{share} of the population", share=share)))
+    return "; ".join(parts)
+
+
+def _origin(row: Quota) -> str:
+    """Return where the share comes from, said once for all values that have it from there."""
+    parts = []
     if row.source:
-        parts.append(say(text("source: {source}", source=row.source)))
+        parts.append(frame.say(text("Source: {source}", source=row.source)))
     if row.date:
-        parts.append(say(text("of {date}", date=row.date)))
-    if row.reason:
-        parts.append(row.reason)
+        parts.append(frame.say(text("Of when: {date}", date=row.date)))
     return "; ".join(parts)

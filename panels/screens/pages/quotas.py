@@ -98,9 +98,10 @@ def _edit(versions: Sequence[QuotaVersion], seats: int) -> None:
     newest = versions[0] if versions else None
     begun = quota_editing.begun(newest.version if newest else 0, newest.rows if newest else ())
     st.subheader(frame.say(text("Edit")))
+    verdict = st.container()
     rows = quota_editing.fields(begun)
     if rows:
-        with frame.guarded():
+        with verdict, frame.guarded():
             _fit(feasibility(visit, rows), takes=True)
     _values(rows)
     if not rows or (newest and tuple(rows) == newest.rows and newest.seats == seats):
@@ -122,17 +123,25 @@ def _fit(fit: Fit, *, takes: bool) -> None:
         st.info(verdict)
     else:
         st.error(verdict)
-    for reason in (*fit.reasons, *fit.notes):
-        st.markdown(f"- {frame.literal(frame.say(reason))}")
-    if fit.remedies:
+    _list(fit.reasons)
+    offered = [change.words for change in fit.changes] if takes else []
+    others = [remedy for remedy in fit.remedies if remedy not in offered]
+    if others:
         st.markdown(frame.say(text("What would help:")))
-    for remedy in fit.remedies:
-        st.markdown(f"- {frame.literal(frame.say(remedy))}")
+        _list(others)
     for number, change in enumerate(fit.changes, start=1) if takes else ():
         words = text("Take this change: {change}", change=change.words)
         if st.button(frame.literal(frame.say(words)), key=f"take-{number}"):
             quota_editing.take(change.rows)
             st.rerun()
+    if fit.notes:
+        with st.expander(frame.say(text("What else to know: {count}", count=len(fit.notes)))):
+            _list(fit.notes)
+
+
+def _list(found: Sequence[Text]) -> None:
+    if found:
+        st.markdown("\n".join(f"- {frame.literal(frame.say(words))}" for words in found))
 
 
 def _values(rows: Sequence[Quota]) -> None:
