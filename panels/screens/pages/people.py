@@ -24,6 +24,7 @@ from panels.screens import frame, links
 from strata.texts import Text, text
 
 _CITY_WIDE = (Role.ADMINISTRATOR, Role.OFFICER, Role.DEPARTMENT)
+_MANY = 2
 _OF_A_JURY = (Role.CALLER, Role.FACILITATOR, Role.OBSERVER, Role.MEMBER)
 
 
@@ -42,7 +43,7 @@ def main() -> None:
             {
                 "name": one.name,
                 "email": one.email,
-                "roles": ", ".join(_role(held) for held in one.roles),
+                "roles": _in_short(one.roles),
                 "factor": one.second_factor,
                 "active": one.active,
             }
@@ -181,6 +182,19 @@ def _choice(key: str) -> tuple[Role, str | None]:
 def _named(role: Role, jury: str | None) -> str:
     name = frame.say(role_name(role))
     return frame.say(text("{role}, for {jury}", role=name, jury=jury)) if jury else name
+
+
+def _in_short(roles: tuple[Held, ...]) -> str:
+    """Return roles in one cell; those for many juries only count them."""
+    said = []
+    for role in dict.fromkeys(held.role for held in roles):
+        same = [held for held in roles if held.role is role]
+        if len(same) > _MANY:
+            words = text("{role}, for {number} juries", role=role_name(role), number=len(same))
+            said.append(frame.say(words))
+        else:
+            said += [_role(held) for held in same]
+    return ", ".join(said)
 
 
 def _role(held: Held) -> str:
