@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import count
 
 from panels.demo.cast import CITY, Cast
 from panels.demo.life import Files, Happening, Life
-from panels.demo.plans import PLANS
+from panels.demo.plans import PLANS, Plan
 from panels.house import House
 from panels.rooms import furnished
 
@@ -28,7 +28,13 @@ class Story:
         return self.time
 
 
-def fill(house: House, files: Files, *, progress: Callable[[float], None] = lambda _: None) -> str:
+def fill(
+    house: House,
+    files: Files,
+    *,
+    plans: Sequence[Plan] = PLANS,
+    progress: Callable[[float], None] = lambda _: None,
+) -> str:
     """Let a jury in each stage live up to now, and return the name of the city.
 
     Parameters
@@ -37,6 +43,8 @@ def fill(house: House, files: Files, *, progress: Callable[[float], None] = lamb
         With an empty store; its clock says when now is.
     files
         Of the made-up city.
+    plans
+        Which juries it has.
     progress
         Told how much is done, from 0 to 1.
     """
@@ -60,7 +68,7 @@ def fill(house: House, files: Files, *, progress: Callable[[float], None] = lamb
 
         return begin
 
-    for plan in PLANS:
+    for plan in plans:
         life = Life(plan, cast, files, now.date())
         when, what = life.begins()
         expect((when, begun(life, what)))
