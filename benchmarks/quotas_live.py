@@ -70,10 +70,7 @@ def edits(quotas: Quotas) -> list[tuple[Quota, ...]]:
     """Return the quotas with each row tightened in turn, as an officer would try."""
     rows = quotas.rows
     return [rows] + [
-        tuple(
-            tightened(row, by) if spot == at else row
-            for spot, row in enumerate(rows)
-        )
+        tuple(tightened(row, by) if spot == at else row for spot, row in enumerate(rows))
         for at in range(len(rows))
         for by in (1, 20)
     ]
