@@ -211,7 +211,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m panels.worker", description=__doc__)
     parser.add_argument("--once", action="store_true", help="end when nothing waits")
     given = parser.parse_args(arguments)
-    logging.basicConfig(level=logging.INFO, format="worker: %(message)s", stream=sys.stderr)
+    logging.basicConfig(format="worker: %(message)s", stream=sys.stderr)
+    _logger.setLevel(logging.INFO)
     furnished()
     try:
         worker = Worker(House.open())

@@ -34,12 +34,12 @@ def running(visit: Visit, lottery: LotteryView) -> None:
         st.markdown(f"**{frame.say(name)}**")
         if now.job.state is JobState.QUEUED:
             st.markdown(frame.say(text("It waits for a worker.")))
-            st.caption(frame.say(text("If this takes long, no worker runs: it comes with "
+            st.markdown(frame.say(text("If this takes long, no worker runs: it comes with "
                                       "'sortition app'.")))  # fmt: skip
         phase = frame.say(PHASES.get(now.job.phase, text("Computing")))
         st.progress(min(max(now.job.done or 0.0, 0.0), 1.0), phase)
         if now.job.attempt > 1:
-            st.caption(frame.say(text("Begun again: attempt {number}.", number=now.job.attempt)))
+            st.markdown(frame.say(text("Begun again: attempt {number}.", number=now.job.attempt)))
         _stop(visit, now.job.id, stopping=now.job.stopping)
 
     look()
@@ -119,7 +119,7 @@ def facts(lottery: LotteryView, state: LotteryState) -> None:
     lines = [
         text("{panels} panels of {seats}, each as likely as another",
              panels=lottery.panels, seats=state.seats),
-        text("Rule: {rule}", rule=RULES.get(lottery.rule, text("{rule}", rule=lottery.rule))),
+        text("Rule: {rule}", rule=RULES.get(lottery.rule, lottery.rule)),
         text("Quotas: version {version}", version=lottery.quotas),
     ]  # fmt: skip
     if lottery.lowest is not None:
@@ -140,11 +140,8 @@ def chance(value: Fraction) -> Text:
     """Return a chance in words."""
     if not value:
         return text("none")
-    return text(
-        "{percent} %, about 1 in {count}",
-        percent=f"{float(100 * value):.1f}",
-        count=round(1 / value),
-    )
+    percent = f"{float(100 * value):.1f}"
+    return text("{percent} %, about 1 in {count}", percent=percent, count=round(1 / value))
 
 
 def files(visit: Visit, lottery: LotteryView) -> None:
@@ -177,7 +174,7 @@ def files(visit: Visit, lottery: LotteryView) -> None:
             key=f"tickets-{lottery.id}",
             on_click="ignore",
         )
-        st.caption(frame.say(text("Who takes a full folder or the list of tickets stands in the "
+        st.markdown(frame.say(text("Who takes a full folder or the list of tickets stands in the "
                                   "log.")))  # fmt: skip
 
 

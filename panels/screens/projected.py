@@ -16,19 +16,23 @@ from strata.texts import Text, text
 Say = Callable[[Text | str], str]
 
 STYLE = """<style>
-.stMainBlockContainer{max-width:min(94vw,84rem)}
+.stMainBlockContainer{max-width:min(94vw,96rem);padding-top:3.5rem}
 .event{font-size:clamp(1.2rem,2vw,2rem);line-height:1.35}
 .event .question{font-size:clamp(1.8rem,4vw,4rem);font-weight:600;line-height:1.15;margin:.3em 0}
 .event .large{font-size:clamp(1.5rem,3vw,3rem);margin:.4em 0}
-.event .number{display:flex;flex-wrap:wrap;justify-content:center;gap:.12em;margin:.2em 0;
+.event .plain{font-size:clamp(1.1rem,1.9vw,2rem);margin:.3em 0}
+.event.after .question{font-size:clamp(1.4rem,2.4vw,2.6rem)}
+.event.after .large{font-size:clamp(1.1rem,1.6vw,1.8rem)}
+.event.after .number{font-size:clamp(5rem,15vw,13rem)}
+.event .number{display:flex;flex-wrap:wrap;justify-content:center;gap:.12em;margin:0 0 .1em;
 font-size:clamp(5rem,20vw,18rem);font-weight:700;line-height:1;font-variant-numeric:tabular-nums}
 .event .number span{min-width:.75em;text-align:center;border-bottom:.04em solid currentColor}
 .event ul.tickets{list-style:none;display:flex;flex-wrap:wrap;gap:.4em .6em;padding:0;margin:.5em 0}
 .event ul.tickets li{font-family:ui-monospace,monospace;font-size:clamp(1.3rem,2.4vw,2.6rem);
 border:.08em solid currentColor;border-radius:.3em;padding:.1em .4em;margin:0}
-.event h2{font-size:clamp(1.6rem,3vw,3rem);margin:1em 0 .2em;padding:0}
+.event h2{font-size:clamp(1.4rem,2.2vw,2.4rem);margin:.6em 0 .2em;padding:0}
 .event table{border-collapse:collapse;margin:.4em 1.6em .8em 0}
-.event .groups{display:flex;flex-wrap:wrap}
+.event .groups{display:flex;flex-wrap:wrap;align-items:flex-start}
 .event caption{text-align:left;font-weight:600}
 .event td,.event th{text-align:left;padding:.15em .8em .15em 0;font-weight:400;
 border-bottom:1px solid currentColor}
@@ -40,9 +44,13 @@ DIGIT, TICKET = 1.4, 0.18
 """Seconds from one digit to the next, and from one ticket to the next."""
 
 
-def block(*parts: str) -> str:
-    """Return `parts` as one block of the page in large letters."""
-    return f'{STYLE}<div class="event">{"".join(parts)}</div>'
+def block(*parts: str, after: bool = False) -> str:
+    """Return `parts` as one block of the page in large letters; less so `after` the draw.
+
+    Then number and tickets are to fit on the projector together.
+    """
+    kind = "event after" if after else "event"
+    return f'{STYLE}<div class="{kind}">{"".join(parts)}</div>'
 
 
 def line(words: str, kind: str = "large") -> str:
@@ -91,6 +99,6 @@ def groups(rows: Sequence[Group], say: Say, after: float) -> str:
     return f'<div class="groups come" style="--at:{after:.2f}">{"".join(tables)}</div>'
 
 
-def heading(words: Text, say: Say) -> str:
-    """Return a heading within the block."""
-    return f"<h2>{html.escape(say(words))}</h2>"
+def heading(words: Text, say: Say, after: float) -> str:
+    """Return a heading within the block that appears `after` so many seconds."""
+    return f'<h2 class="come" style="--at:{after:.2f}">{html.escape(say(words))}</h2>'

@@ -53,7 +53,7 @@ def _way(state: LotteryState) -> None:
         if number < at:
             step = frame.say(text("{step} (done)", step=step))
         elif number == at:
-            step = f"**{frame.say(text('{step} (now)', step=step))}**"
+            step = frame.say(text("**{step} (now)**", step=step))
         lines.append(f"{number + 1}. {step}")
     st.markdown("\n".join(lines))
 
@@ -64,7 +64,7 @@ def _now(visit: Visit, state: LotteryState) -> None:
         _before(visit, state)
         return
     if state.frozen is not None:
-        st.caption(
+        st.markdown(
             frame.say(
                 text("Frozen on {when}: {people} people, quotas version {version}. Digest: "
                      "{digest}", when=frame.moment(state.frozen.at), people=state.frozen.people,
@@ -146,11 +146,11 @@ def _checked(found: PoolCheck) -> None:
             key="pool-problems",
             columns={
                 "person": text("Id of the person"),
-                "what": text("What is wrong"),
+                "what": text("What was noticed"),
                 "remedy": text("What to do"),
                 "stops": text("Stands in the way"),
             },
-            caption=text("What is wrong with the pool"),
+            caption=text("What was noticed in the pool"),
         )
 
 

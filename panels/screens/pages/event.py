@@ -59,9 +59,9 @@ def _before(found: DrawResult) -> None:
                                people=found.people, seats=found.seats))
             )
         )  # fmt: skip
-    if found.lowest is not None:
+    if found.lowest is not None and found.number is None:
         parts.append(projected.line(frame.say(_chances(found)), "plain"))
-    st.html(projected.block(*parts))
+    st.html(projected.block(*parts, after=found.number is not None))
 
 
 def _chances(found: DrawResult) -> Text:
@@ -96,23 +96,26 @@ def _panel(found: DrawResult) -> None:
     tables = after + len(found.tickets) * projected.TICKET + 0.8
     parts = [
         projected.number(drawn, frame.say),
-        projected.heading(text("Drawn, by their tickets"), frame.say),
+        projected.heading(text("Drawn, by their tickets"), frame.say, after),
         projected.tickets(found.tickets, after),
     ]
     if found.groups:
         parts += [
-            projected.heading(text("The panel in groups"), frame.say),
+            projected.heading(text("The panel in groups"), frame.say, tables),
             projected.groups(found.groups, frame.say, tables),
         ]
     if found.alternates:
         parts += [
-            projected.heading(text("Standing by, in this order"), frame.say),
+            projected.heading(text("Standing by, in this order"), frame.say, tables),
             projected.tickets(found.alternates, tables + 0.8),
         ]
     turn = int(st.session_state.get(_AGAIN, 0))
-    st.html(projected.block(*parts, f'<span hidden data-turn="{turn}"></span>'))
+    parts.append(f'<span hidden data-turn="{turn}"></span>')
+    st.html(projected.block(*parts, after=True))
+    if found.lowest is not None:
+        st.markdown(frame.say(_chances(found)))
     if any(group.seats is None for group in found.groups):
-        st.caption(frame.say(text("'few' stands where a small number could point at somebody.")))
+        st.markdown(frame.say(text("'few' stands where a small number could point at somebody.")))
     if st.button(frame.say(text("Show it once more")), key="again"):
         st.session_state[_AGAIN] = turn + 1
         st.rerun()
