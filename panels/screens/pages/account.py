@@ -21,6 +21,7 @@ from panels.accounts.second_factor import (
     second_factor_ended,
 )
 from panels.accounts.sessions import end_own_session, end_own_sessions, own_sessions
+from panels.accounts.whoami import whoami
 from panels.screens import frame, here
 from strata.problems import InputError
 from strata.texts import text
@@ -34,7 +35,7 @@ def main() -> None:
     frame.title(text("Your account"))
     if _codes():
         return
-    if account.needed and not account.second_factor:
+    if whoami(here.visit()).limited:
         st.warning(frame.say(text("Your role asks for a second factor; set it up below. Until "
                                   "then you see nothing but this page.")))  # fmt: skip
     _person(account)

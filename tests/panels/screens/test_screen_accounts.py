@@ -9,6 +9,7 @@ from pathlib import Path
 import pyotp
 import pytest
 from houses import Clock, Somebody
+from sqlalchemy import select
 from streamlit.testing.v1 import AppTest
 
 from panels.accounts.accepting import accept_invitation
@@ -19,6 +20,7 @@ from panels.accounts.sessions import own_sessions, standing
 from panels.accounts.signing_in import sign_in
 from panels.door import Machine, Role, Visit
 from panels.house import House
+from panels.store.tables import Account, Credential
 
 Shown = Callable[..., AppTest]
 PASSWORD = "zonnebloem trap mier kade"
@@ -118,6 +120,17 @@ class TestAccount:
         )
         page = shown("account", house.visit(begun.token))
         assert "Your role asks for a second factor" in said(page)
+        assert not page.exception
+
+    def test_whoever_is_vouched_for_otherwise_is_not(
+        self, somebody: Somebody, house: House, city: str, shown: Shown
+    ) -> None:
+        officer = somebody(Role.OFFICER, city=city)
+        with house.transaction(writes=True) as session:
+            account = session.scalars(select(Account)).one()
+            session.add(Credential(account_id=account.id, changed_at=house.now(), password=None))
+        page = shown("account", officer)
+        assert "Your role asks for" not in said(page)
         assert not page.exception
 
     def test_sessions(self, an: Visit, shown: Shown, clock: Clock) -> None:
