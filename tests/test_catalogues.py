@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from string import Formatter
 
@@ -47,6 +49,13 @@ SAME = {
     "{date}, {hour} UTC",
 }
 """Words that are the same in both languages. Texts of fields and signs alone need not be here."""
+ROOMS = {"strata": "sortition", "sortition": "sortition", "panels": "panels"}
+"""The packages, and whose template holds their texts."""
+NO_LITERAL = {
+    ("panels/log/reading.py", "text(entry.about)"),
+    ("panels/screens/pages/remit.py", "st.text(standing.newest.text)"),
+}
+"""Calls that mark no text for the catalogues, as they stand."""
 
 
 def read(path: Path) -> Catalog:
@@ -116,6 +125,32 @@ def test_nothing_was_left_in_english(template: Path, catalogue: Path) -> None:
         if said == meant and bare(meant)
     }
     assert left <= SAME
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_every_text_is_written_where_it_is_marked_and_stands_in_the_template(room: str) -> None:
+    """What is no literal there, or nested too deep to be seen, would stay English unnoticed."""
+    template = messages(ROOT / ROOMS[room] / "locale" / f"{ROOMS[room]}.pot")
+    unseen = []
+    for path, call in marked(room):
+        words = call.args[0] if call.args else None
+        if isinstance(words, ast.Constant) and isinstance(words.value, str):
+            if words.value not in template:
+                unseen.append(f"{path}:{call.lineno}: not in the template: {words.value}")
+        elif (path, ast.unparse(call)) not in NO_LITERAL:
+            unseen.append(f"{path}:{call.lineno}: no literal: {ast.unparse(call)}")
+    assert not unseen, "run 'make texts'; give a nested text a line of its own"
+
+
+def marked(room: str) -> Iterator[tuple[str, ast.Call]]:
+    """Yield each call of something named `text`, and in which file it stands."""
+    for path in sorted((ROOT / room).rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if (
+                isinstance(node, ast.Call)
+                and getattr(node.func, "id", getattr(node.func, "attr", None)) == "text"
+            ):
+                yield path.relative_to(ROOT).as_posix(), node
 
 
 def _indent(words: str) -> int:

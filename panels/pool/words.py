@@ -93,6 +93,8 @@ KEEPS: Mapping[Keep, Text] = {
     Keep.SECOND: text("The same person: keep the second"),
     Keep.BOTH: text("Two people: keep both"),
 }
+UNKNOWN = text("unknown")
+"""A reason that no longer is one of these."""
 FORMS: Mapping[Form, Text] = {
     Form.OURS: text("The file was exported by this program."),
     Form.SORTITION_ALGORITHMS: text("The file has the form of sortition-algorithms."),

@@ -22,6 +22,7 @@ from sortition.decomposition.face import Face, Floats
 from sortition.decomposition.sampling import Mender
 from sortition.optimum import Cut
 from sortition.relaxation import Unsettled
+from sortition.resting import NOBODY_SOLVED, NONE_SOLVED
 from sortition.solver import Program, program_of
 from strata.profiles import Profiles
 
@@ -114,7 +115,7 @@ class Generation:
             worth = np.zeros(len(self.profiles))
             worth[profile] = 1
             if self.best(worth, clock)[1] < 0.5:
-                rests = "an integer program, solved by HiGHS: no panel within the quotas holds them"
+                rests = str(NOBODY_SOLVED)
                 whole = tuple(worth.astype(int).tolist())
                 cuts.append(Cut(kind="never", coefficients=whole, at_most=0, rests_on=rests))
         return cuts
@@ -208,7 +209,7 @@ class _Walk:
             kind="panels",
             coefficients=tuple(whole.tolist()),
             at_most=at_most,
-            rests_on="an integer program, solved by HiGHS: no panel within the quotas exceeds it",
+            rests_on=str(NONE_SOLVED),
         )
 
     def _facet(self) -> Counts | None:

@@ -21,6 +21,7 @@ from sortition.clock import Clock
 from sortition.decomposition.generation import Mixture, NoPanel
 from sortition.optimum import Cut, Level, Optimum
 from sortition.relaxation import Unsettled
+from sortition.resting import NOBODY_LISTED, none_listed
 from sortition.solver import Answer, Program
 from strata.profiles import Ints, Profiles
 
@@ -31,8 +32,6 @@ FIRST = 1000
 _GAIN = 1e-9
 _TOLERANCES = (1e-9, 1e-8, 1e-7)
 """Of the solver, tried in turn."""
-_NEVER = "all panels within the quotas were listed: none holds them"
-_LISTED = "all {count} panels within the quotas were listed: none exceeds it"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,7 +135,7 @@ class _Levels:
                 kind="panels",
                 coefficients=tuple(map(int, coefficients)),
                 at_most=vertex.at_most,
-                rests_on=_LISTED.format(count=len(self.panels)),
+                rests_on=str(none_listed(len(self.panels))),
             )
             level = Level(
                 value=vertex.value,
@@ -157,7 +156,7 @@ class _Levels:
                 kind="never",
                 coefficients=tuple(int(t == alone) for t in range(len(self.profiles))),
                 at_most=0,
-                rests_on=_NEVER,
+                rests_on=str(NOBODY_LISTED),
             )
             for alone in never
         ]

@@ -9,6 +9,7 @@ from fractions import Fraction
 from typing import Literal
 
 from strata.quotas import Quotas
+from strata.texts import Text
 
 NO_PROMISE = ("legacy", "diversimax")
 """The rules that promise nothing: an estimate, and one panel that is no lottery."""
@@ -55,7 +56,7 @@ class Cut:
     kind: str
     at_most: int
     coefficients: Mapping[str, int]
-    rests_on: str
+    rests_on: Text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

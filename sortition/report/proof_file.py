@@ -8,6 +8,7 @@ from typing import Any
 
 from sortition.report.contents import Cut, Level, Multiplier, Proof
 from sortition.report.parsing import fraction, require
+from sortition.resting import known_again
 from strata.quotas import Quotas
 
 _CERTIFIED = ("minimax", "nash", "goldilocks")
@@ -40,7 +41,7 @@ def proof_of(proof: Mapping[str, Any], quotas: Quotas) -> Proof:
                 for part in cut["coefficients"]
                 for ticket in part["tickets"]
             },
-            rests_on=str(cut["rests_on"]),
+            rests_on=known_again(str(cut["rests_on"])),
         )
         for cut in proof["cuts"]
     )

@@ -12,10 +12,9 @@ from sortition.decomposition.face import Face, Floats
 from sortition.decomposition.generation import Counts, Generation, Mixture, NoPanel
 from sortition.decomposition.sampling import STEPS, Batch, Mender, Panels
 from sortition.optimum import Cut
+from sortition.resting import several_solved
 from sortition.several.splitting import Splitter
 from strata.profiles import Profiles
-
-RESTS_ON = "an integer program over {juries} panels, solved by HiGHS: no such panels do otherwise"
 
 
 class SplitMender(Mender):
@@ -84,4 +83,4 @@ class UnionGeneration(Generation):
         return self._worded(found) if isinstance(found, Cut) else found
 
     def _worded(self, cut: Cut) -> Cut:
-        return replace(cut, rests_on=RESTS_ON.format(juries=self.splitter.juries))
+        return replace(cut, rests_on=str(several_solved(self.splitter.juries)))

@@ -43,13 +43,14 @@ def priced(contents: Contents, why: Why) -> Iterator[Text]:
         rule=contents.rule,
     )
     if why.charges:
+        charges = [
+            text("{price} for '{row}'", price=_price(charge.price), row=words.row(charge.row))
+            for charge in why.charges
+        ]
         yield text(
             "For you that is {total}: {charges}.",
             total=_price(1 / (why.optimum or why.chance)),
-            charges=listed(
-                text("{price} for '{row}'", price=_price(charge.price), row=words.row(charge.row))
-                for charge in why.charges
-            ),
+            charges=listed(charges),
         )
     if any(charge.price < 0 for charge in why.charges):
         yield text("What stands below 0 needs people like you, and makes your chance higher.")
@@ -64,6 +65,7 @@ def estimate(contents: Contents, why: Why) -> Iterator[Text]:
     from sortition.estimate import CONFIDENCE, interval
 
     low, high = interval(why.panels or 0, contents.panels)
+    sure = f"{CONFIDENCE:.0%}"
     yield text(
         "You are in {panels} of the {all} panels that the rule {rule} gave, which are equally "
         "likely: {chance}.",
@@ -73,7 +75,7 @@ def estimate(contents: Contents, why: Why) -> Iterator[Text]:
     yield text(
         "What its chance for you is can only be estimated: between {low} and {high}, with a "
         "confidence of {sure}. No fairness is proven.",
-        low=percent(float(low)), high=percent(float(high)), sure=f"{CONFIDENCE:.0%}",
+        low=percent(float(low)), high=percent(float(high)), sure=sure,
     )  # fmt: skip
 
 

@@ -232,11 +232,12 @@ def _have(contents: Contents, count: int) -> Text:
 
 def _compared(contents: Contents, why: Why) -> Text:
     mine = why.chance if why.optimum is None else why.optimum
+    times = f"{float(mine / why.equal):.2f}"
     return text(
         "If all {people} had the same chance, it would be {equal}; yours is {times} times that.",
         people=_counted(contents, contents.people),
         equal=words.parts(contents.seats, contents.people),
-        times=f"{float(mine / why.equal):.2f}",
+        times=times,
     )
 
 
@@ -256,20 +257,16 @@ def _published(contents: Contents, why: Why) -> Iterator[Text]:
 
 
 def _own(why: Why) -> Text:
-    return text(
-        "Seats for your values, the scarcest first: {values}.",
-        values=listed(
-            text(
-                "{whom} {most} for {people}",
-                whom=words.value(own.feature, own.value),
-                most=text("{least} to {most}", least=own.least, most=own.most)
-                if own.least != own.most
-                else text("{most}", most=own.most),
-                people=own.volunteers,
-            )
-            for own in why.own
-        ),
-    )
+    values = []
+    for own in why.own:
+        seats: Text | int = own.most
+        if own.least != own.most:
+            seats = text("{least} to {most}", least=own.least, most=own.most)
+        whom = words.value(own.feature, own.value)
+        values.append(
+            text("{whom} {most} for {people}", whom=whom, most=seats, people=own.volunteers)
+        )
+    return text("Seats for your values, the scarcest first: {values}.", values=listed(values))
 
 
 def _counted(contents: Contents, count: int) -> Text:

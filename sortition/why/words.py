@@ -52,7 +52,8 @@ def odds(value: Fraction) -> str:
 
 def points(value: Fraction | float) -> Text:
     """Return a difference of chances, such as "0.43 percentage points"."""
-    return text("{points} percentage points", points=f"{float(value) * 100:.2f}")
+    hundredths = f"{float(value) * 100:.2f}"
+    return text("{points} percentage points", points=hundredths)
 
 
 def number(value: Fraction | int) -> str:

@@ -45,10 +45,11 @@ def read_measure(
     whole = 100 if percent else 1
     if total in (0, whole):
         return "percent" if percent else "fractions", ()
+    percents = f"{float(total * 100 / whole):.6g}"
     what = text(
         "The shares of '{name}' sum to {sum} percent; they were scaled to 100.",
         name=shown(name),
-        sum=f"{float(total * 100 / whole):.6g}",
+        sum=percents,
     )
     remedy = text("Nothing to do if that comes from rounding; else look for a value that lacks.")
     problem = table.problem(

@@ -29,7 +29,8 @@ def main() -> None:
             _step(step, with_title=True)
     rest = [step for step in steps if not step.urgent]
     for title, group in groupby(rest, key=lambda step: step.title):
-        st.markdown(f"#### {frame.literal(title) if title else frame.say(text('The city'))}")
+        name = frame.literal(title) if title else frame.say(text("The city"))
+        st.markdown(f"#### {name}")
         for step in group:
             _step(step)
 

@@ -11,7 +11,7 @@ import streamlit as st
 from panels.door import Visit
 from panels.pool.eligibility import review_ages
 from panels.pool.monitoring import NO_VALUE, Monitoring, ValueCount, monitoring
-from panels.pool.words import ORIGINS, REASONS
+from panels.pool.words import ORIGINS, REASONS, UNKNOWN
 from panels.screens import frame
 from strata.texts import Text, text
 
@@ -70,7 +70,7 @@ def _numbers(now: Monitoring) -> None:
         {"what": words, "count": _count(count)}
         for words, count in [
             *((ORIGINS.get(name, name), n) for name, n in now.by_origin.items()),
-            *((text("may not be drawn: {why}", why=REASONS.get(name, text("unknown"))), n)
+            *((text("may not be drawn: {why}", why=REASONS.get(name, UNKNOWN)), n)
               for name, n in now.by_reason.items()),
         ]
     ]  # fmt: skip

@@ -9,7 +9,7 @@ from panels.pool.asking import pool_form
 from panels.pool.by_hand import change_person
 from panels.pool.eligibility import mark_eligible, mark_ineligible
 from panels.pool.looking import Listed, Whole, people, person
-from panels.pool.words import FIELDS, ORIGINS, REASONS, Reason
+from panels.pool.words import FIELDS, ORIGINS, REASONS, UNKNOWN, Reason
 from panels.screens import frame
 from panels.screens.choosing import one_of
 from panels.screens.pool import details
@@ -77,7 +77,7 @@ def _row(one: Listed) -> dict[str, object]:
 def _drawn(eligible: bool, reason: str | None) -> Text:
     if eligible:
         return text("yes")
-    return text("no: {why}", why=REASONS.get(reason or "", text("unknown")))
+    return text("no: {why}", why=REASONS.get(reason or "", UNKNOWN))
 
 
 def _one(visit: Visit, whole: Whole) -> None:

@@ -27,7 +27,7 @@ _QUOTES = "\u201c\u201d\u2013\u2014\u2026"
 _MARKS = "\u2018\u2019«»€°ºª§£²½·\u00a0\u00ad"
 _WESTERN = re.compile(f"[{_LETTERS}{_CAPITALS}{_QUOTES}{_MARKS}]")
 _ODD = re.compile(f"[a-z][{_CAPITALS}{_OPENING}]|[a-z][{_QUOTES}][a-z]")
-_SAVE_AS_UTF8 = "Save the file again as CSV UTF-8 or as .xlsx."
+_SAVE_AS_UTF8 = text("Save the file again as CSV UTF-8 or as .xlsx.")
 _KNOWN_AS = {"cp1252": "Windows-1252", "cp850": "DOS 850", "mac_roman": "Mac Roman"}
 _SAMPLE = 200_000
 
@@ -57,7 +57,7 @@ def _strictly(raw: bytes, name: str, file: str) -> str:
     except UnicodeDecodeError as error:
         before = raw[: error.start].decode(name, "replace")
         what = text("The file is not whole: it is marked as {name} but breaks off it.", name=name)
-        remedy = text(_SAVE_AS_UTF8)
+        remedy = _SAVE_AS_UTF8
         raise _refusal(file, "encoding-broken", before, what, remedy) from None
 
 
@@ -78,13 +78,13 @@ def _old(raw: bytes, first: int, file: str) -> tuple[str, tuple[Problem, ...]]:
     replaced = raw[:_SAMPLE].decode("utf-8", "replace")
     if sum(char > "\x7f" and char != "\ufffd" for char in replaced) >= replaced.count("\ufffd"):
         what = text("The file is UTF-8, but not from here on.")
-        raise _refusal(file, "encoding-broken", before, what, text(_SAVE_AS_UTF8))
+        raise _refusal(file, "encoding-broken", before, what, _SAVE_AS_UTF8)
     name = _guess(raw)
     try:
         whole = raw.decode(name)
     except UnicodeDecodeError:
         what = text("The encoding of the letters with accents is not recognised.")
-        raise _refusal(file, "encoding-unknown", before, what, text(_SAVE_AS_UTF8)) from None
+        raise _refusal(file, "encoding-unknown", before, what, _SAVE_AS_UTF8) from None
     warning = Problem(
         code="encoding-guessed",
         severity="warning",

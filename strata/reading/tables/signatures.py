@@ -12,18 +12,18 @@ from strata.texts import Text, text
 
 Kind = Literal["separated", "workbook"]
 
-_SAVE_AS = "Open it in a spreadsheet program and save it as .xlsx or as CSV UTF-8."
-_FOREIGN: tuple[tuple[bytes, str], ...] = (
-    (b"%PDF", "a PDF document"),
-    (b"{\\rtf", "a text document (RTF)"),
-    (b"\x89PNG", "a picture"),
-    (b"\xff\xd8\xff", "a picture"),
-    (b"GIF8", "a picture"),
-    (b"\x1f\x8b", "a compressed file (gzip)"),
-    (b"7z\xbc\xaf", "a compressed file (7z)"),
-    (b"Rar!", "a compressed file (RAR)"),
-    (b"SQLite format 3", "a database (SQLite)"),
-    (b"PAR1", "a Parquet file"),
+_SAVE_AS = text("Open it in a spreadsheet program and save it as .xlsx or as CSV UTF-8.")
+_FOREIGN: tuple[tuple[bytes, Text], ...] = (
+    (b"%PDF", text("a PDF document")),
+    (b"{\\rtf", text("a text document (RTF)")),
+    (b"\x89PNG", text("a picture")),
+    (b"\xff\xd8\xff", text("a picture")),
+    (b"GIF8", text("a picture")),
+    (b"\x1f\x8b", text("a compressed file (gzip)")),
+    (b"7z\xbc\xaf", text("a compressed file (7z)")),
+    (b"Rar!", text("a compressed file (RAR)")),
+    (b"SQLite format 3", text("a database (SQLite)")),
+    (b"PAR1", text("a Parquet file")),
 )
 _MARKUP = (b"<!doctype", b"<html", b"<table", b"<head", b"<meta", b"<?xml", b"<workbook")
 
@@ -95,13 +95,13 @@ def kind(raw: bytes, file: str) -> Kind:
         raise _compound(raw, file)
     for signature, name in _FOREIGN:
         if raw.startswith(signature):
-            what = text("The file is {kind}, not a table.", kind=text(name))
+            what = text("The file is {kind}, not a table.", kind=name)
             remedy = text("Export the table as .xlsx or as CSV UTF-8.")
             raise _refusal(file, "file-foreign", what, remedy)
     start = raw[:4096].replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").lower()
     if start.startswith(_MARKUP):
         what = text("The file is a web page or XML, whatever its name says.")
-        raise _refusal(file, "file-html", what, text(_SAVE_AS))
+        raise _refusal(file, "file-html", what, _SAVE_AS)
     if start.startswith((b"{", b"[{", b"[[")):
         what = text("The file is JSON, not a table.")
         raise _refusal(file, "file-foreign", what, text("Export the table as CSV UTF-8."))
@@ -114,7 +114,7 @@ def _compound(raw: bytes, file: str) -> InputError:
         remedy = text("Save it again without a password.")
         return _refusal(file, "file-locked", what, remedy)
     what = text("The file is in the old Excel format (.xls), whatever its name says.")
-    return _refusal(file, "file-xls", what, text(_SAVE_AS))
+    return _refusal(file, "file-xls", what, _SAVE_AS)
 
 
 def _refusal(file: str, code: str, what: Text, remedy: Text) -> InputError:

@@ -23,7 +23,7 @@ from strata.reading.tables.shape import Row, Rows
 from strata.reading.tables.sheet import read_rows
 from strata.texts import Text, text
 
-_SAVE_AGAIN = "Open it in a spreadsheet program, save it again as .xlsx, or as CSV UTF-8."
+_SAVE_AGAIN = text("Open it in a spreadsheet program, save it again as .xlsx, or as CSV UTF-8.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +67,7 @@ def read_workbook(
         raise
     except Exception:  # whatever a damaged workbook makes the parsers raise
         what = text("The workbook is damaged.")
-        raise _refusal(file, "workbook-damaged", what, text(_SAVE_AGAIN)) from None
+        raise _refusal(file, "workbook-damaged", what, _SAVE_AGAIN) from None
 
 
 def _admit(parts: zipfile.ZipFile, file: str) -> None:
@@ -75,7 +75,7 @@ def _admit(parts: zipfile.ZipFile, file: str) -> None:
     names = {entry.filename for entry in entries}
     if "xl/workbook.xml" not in names:
         what = text("The file is a ZIP archive or a document, but no .xlsx workbook.")
-        raise _refusal(file, "file-foreign", what, text(_SAVE_AGAIN))
+        raise _refusal(file, "file-foreign", what, _SAVE_AGAIN)
     if len(entries) > WORKBOOK_PARTS or sum(e.file_size for e in entries) > WORKBOOK_BYTES:
         what = text("The workbook is too large when unpacked.")
         raise _refusal(file, "workbook-large", what, text("Save the one sheet as CSV UTF-8."))
