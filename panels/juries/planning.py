@@ -15,6 +15,7 @@ from panels.juries.design import Design, check
 from panels.juries.granted import grants, roles_in
 from panels.juries.schedule import late
 from panels.juries.texts import Field, is_published
+from panels.pool.eligibility import reviewed
 from panels.stages import BEFORE_FREEZE, Stage
 from panels.store.tables import Jury, StageStep
 
@@ -103,7 +104,7 @@ def plan_jury(
     scope=Scope.JURY,
     roles={Role.OFFICER},
     stages=BEFORE_FREEZE,
-    logs="how many seats, the ages and the day of the decision from now on",
+    logs="seats, ages and day of the decision from now on; who may be drawn for it, in numbers",
 )
 def change_jury(
     room: Room,
@@ -131,9 +132,10 @@ def change_jury(
     for name, value in design.columns().items():
         setattr(jury, name, value)
     dates.plan(room.session, jury)
+    out, back = reviewed(room)
     room.note(
         seats=seats, alternates=alternates, youngest=youngest, oldest=oldest,
-        household=one_per_household, decision=decision_on.isoformat(),
+        household=one_per_household, decision=decision_on.isoformat(), out=out, back=back,
     )  # fmt: skip
 
 

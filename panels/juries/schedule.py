@@ -13,6 +13,7 @@ from panels.door.roles import GRANTED
 from panels.juries.dates import milestones, plan, today
 from panels.juries.templates import TEMPLATES, WORDS, Planned
 from panels.juries.working_days import fits
+from panels.pool.eligibility import reviewed
 from panels.stages import BEFORE_FREEZE, OPEN, Stage
 from panels.store.tables import Jury, Milestone
 from sortition.refused import Refused
@@ -80,6 +81,9 @@ def move_date(room: Room, name: str, to: date) -> None:
         room.jury.decision_on = to
     if replanned:
         plan(room.session, room.jury)
+    if room.jury.stage in BEFORE_FREEZE:
+        room.session.flush()
+        reviewed(room)  # ages count on one of these dates
     room.note(date=name, to=to.isoformat())
 
 
