@@ -344,9 +344,7 @@ class TestOrder:
         with refused("freeze-missing"):
             lottery.start_lottery(officer)
 
-    def test_a_freeze_on_the_timeline_is_one(
-        self, house: House, jury: str, officer: Visit
-    ) -> None:
+    def test_a_freeze_on_the_timeline_is_one(self, house: House, jury: str, officer: Visit) -> None:
         from panels.juries.moving import move_on
 
         ready(house, jury)

@@ -444,14 +444,7 @@ class TestKilled:
         places_.mkdir()
         here = tmp_path / "here"
         given = self.environment(house, places_)
-        process = subprocess.Popen(
-            [sys.executable, "-c", _SLOW.format(point=point), str(here)],
-            env=given, stderr=subprocess.PIPE, cwd=tmp_path,
-        )  # fmt: skip
-        until(here.exists, 60)
-        process.send_signal(signal.SIGKILL)
-        _, said = process.communicate()
-        assert process.returncode == -signal.SIGKILL, said
+        self.kill_at(here, [_SLOW.format(point=point), str(here)], given, tmp_path)
         with live.transaction(writes=True) as session:
             job = session.scalars(select(Job)).one()
             assert (job.state, job.tries) == (JobState.RUNNING, 1)
@@ -493,13 +486,10 @@ class TestKilled:
             "visit = House.open().visit(sys.argv[2], jury=sys.argv[3])\n"
             "drawing.type_number(visit, '07')\n"
         )
-        process = subprocess.Popen(
-            [sys.executable, "-c", script, str(here), other.who.session or "", jury],
-            env=self.environment(house, tmp_path), cwd=tmp_path,
+        self.kill_at(
+            here, [script, str(here), other.who.session or "", jury],
+            self.environment(house, tmp_path), tmp_path,
         )  # fmt: skip
-        until(here.exists, 60)
-        process.kill()
-        process.wait()
         with live.transaction(writes=False) as session:
             assert not session.scalar(select(func.count(Seat.id)))
             assert session.scalars(select(Draw.number)).one() is None
@@ -507,6 +497,20 @@ class TestKilled:
         with live.transaction(writes=False) as session:
             assert session.scalar(select(func.count(Seat.id))) == 12
         self.log_holds(live)
+
+    def kill_at(self, here: Path, script: list[str], given: dict[str, str], at: Path) -> None:
+        """Run `script` and kill it once it has come to where it makes the file `here`."""
+        with subprocess.Popen(
+            [sys.executable, "-c", *script], env=given, stderr=subprocess.PIPE, cwd=at
+        ) as process:
+            try:
+                until(lambda: here.exists() or process.poll() is not None, 120)
+            finally:
+                process.send_signal(signal.SIGKILL)
+            assert process.stderr is not None
+            said = process.stderr.read().decode()
+        assert here.exists(), said
+        assert process.returncode == -signal.SIGKILL, said
 
     def alive(self, house: House) -> House:
         """Return the house on the clock of the world, which other processes read too."""
