@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-MODULES = sorted(path for name in ("strata", "sortition", "panels") for path in (ROOT / name).rglob("*.py"))
+MODULES = sorted(
+    path for name in ("strata", "sortition", "panels") for path in (ROOT / name).rglob("*.py")
+)
 LIBRARY = [
     path
     for path in MODULES
