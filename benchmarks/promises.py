@@ -2,7 +2,7 @@
 
     python benchmarks/promises.py
 
-A line for each; a promise that is broken ends in an error. It takes about ten minutes.
+A line for each; a promise that is broken ends in an error. It takes about twenty minutes.
 """
 
 from __future__ import annotations

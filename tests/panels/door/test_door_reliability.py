@@ -105,8 +105,14 @@ def test_killed_two_hundred_times(
 
 def write_at_once(database: str, visit: Visit, folder: Path, processes: int) -> None:
     said = [folder / f"said-{number}" for number in range(processes)]
-    for one in [started(database, visit, 20, file) for file in said]:
-        assert one.wait(timeout=600) == 0
+    running = [started(database, visit, 20, file) for file in said]
+    try:
+        for one, file in zip(running, said, strict=True):
+            assert one.wait(timeout=600) == 0, file.read_text()
+    finally:
+        for one in running:
+            one.kill()
+            one.wait()
     assert [len(lines(file)) for file in said] == [21] * processes
 
 
