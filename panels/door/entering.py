@@ -9,7 +9,7 @@ from typing import Any, ParamSpec, TypeVar
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from panels.accounts.recognising import held, recognised
+from panels.accounts.recognising import Known, held, recognised
 from panels.door.refusal import Denied, not_allowed, signed_out, wrong_stage
 from panels.door.register import REGISTER, Entry, Scope
 from panels.door.roles import Role
@@ -60,13 +60,19 @@ def may_enter(entry: Entry[Any, Any], visit: Visit) -> bool:
 
 def open_entries(visit: Visit) -> frozenset[str]:
     """Return the names of all entries that would let `visit` in, for a screen's navigation."""
-    names = set()
     with visit.house.transaction(writes=False) as session:
-        for entry in REGISTER.values():
+        known = recognised(session, visit.who, visit.house.now())
+        rooms: dict[Scope, Room] = {}
+        for scope in Scope:
             with suppress(Denied):
-                _admitted(entry, visit, session, lock=False)
-                names.add(entry.name)
-    return frozenset(names)
+                rooms[scope] = _room(scope, visit, session, known, lock=False)
+    return frozenset(
+        entry.name
+        for entry in REGISTER.values()
+        if entry.scope in rooms
+        and _refused(entry, visit, known, rooms[entry.scope].roles) is None
+        and _untimely(entry, rooms[entry.scope]) is None
+    )
 
 
 def _admitted(entry: Entry[Any, Any], visit: Visit, session: Session, *, lock: bool) -> Room:
@@ -86,30 +92,47 @@ def _untimely(entry: Entry[Any, Any], room: Room) -> Denied | None:
 
 def _permitted(entry: Entry[Any, Any], visit: Visit, session: Session, *, lock: bool) -> Room:
     """Return the room of `visit`, if its person may enter it in some stage."""
-    house = visit.house
-    now = house.now()
-    known = recognised(session, visit.who, now)
+    known = recognised(session, visit.who, visit.house.now())
+    if (refused := _refused(entry, visit, known, entry.roles)) is not None:
+        raise refused  # before it is looked whether there is such a place
+    room = _room(entry.scope, visit, session, known, lock=lock)
+    if (refused := _refused(entry, visit, known, room.roles)) is not None:
+        raise refused
+    return room
+
+
+def _refused(
+    entry: Entry[Any, Any], visit: Visit, known: Known | None, roles: frozenset[Role]
+) -> Denied | None:
+    """Return why somebody who has `roles` may not, None if they may."""
     if visit.who.session is not None and known is None and Role.PUBLIC not in entry.roles:
-        raise signed_out()
-    city, jury = _place(entry, visit, session, lock=lock)
+        return signed_out()
+    return None if roles & entry.roles else not_allowed()
+
+
+def _room(scope: Scope, visit: Visit, session: Session, known: Known | None, *, lock: bool) -> Room:
+    """Return what somebody finds at the place of `visit` that `scope` is about."""
     machine = visit.who.machine
-    roles = held(session, known, machine, city=city, jury=jury, scope=entry.scope)
-    if not roles & entry.roles:
-        raise not_allowed()
-    actor = f"machine:{machine}" if machine else known.account if known else "public"
+    city, jury = _place(scope, visit, session, lock=lock)
     return Room(
-        house=house, session=session, now=now, actor=actor, roles=roles,
-        sign_in=known.sign_in if known else None, _city=city, _jury=jury,
-    )  # fmt: skip
+        house=visit.house,
+        session=session,
+        now=visit.house.now(),
+        actor=f"machine:{machine}" if machine else known.account if known else "public",
+        roles=held(session, known, machine, city=city, jury=jury, scope=scope),
+        sign_in=known.sign_in if known else None,
+        _city=city,
+        _jury=jury,
+    )
 
 
 def _place(
-    entry: Entry[Any, Any], visit: Visit, session: Session, *, lock: bool
+    scope: Scope, visit: Visit, session: Session, *, lock: bool
 ) -> tuple[City | None, Jury | None]:
     """Return the city and the jury of `visit`; a jury is locked for whoever changes it."""
     city: City | None = None
     jury: Jury | None = None
-    if entry.scope is Scope.JURY:
+    if scope is Scope.JURY:
         wanted = select(Jury).where(Jury.id == visit.jury)
         jury = session.scalar(wanted.with_for_update() if lock else wanted)
         if jury is None:
@@ -117,7 +140,7 @@ def _place(
         city = session.get(City, jury.city_id)
         if visit.city is not None and visit.city != jury.city_id:
             raise not_allowed()
-    elif entry.scope is Scope.CITY:
+    elif scope is Scope.CITY:
         city = session.get(City, visit.city) if visit.city else None
         if city is None:
             raise not_allowed()

@@ -26,7 +26,9 @@ def open_engine(address: str) -> Engine:
     """Return the engine of the database at `address`, a URL of SQLAlchemy."""
     url = make_url(address)
     if url.get_backend_name() == "sqlite":
-        engine = create_engine(url, connect_args={"timeout": BUSY / 1000}, hide_parameters=True)
+        engine = create_engine(
+            url, max_overflow=-1, connect_args={"timeout": BUSY / 1000}, hide_parameters=True
+        )
         event.listen(engine, "connect", _prepare)
         event.listen(engine, "begin", _begin)
         return engine
