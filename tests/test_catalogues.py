@@ -52,7 +52,6 @@ SAME = {
 ROOMS = {"strata": "sortition", "sortition": "sortition", "panels": "panels"}
 """The packages, and whose template holds their texts."""
 NO_LITERAL = {
-    ("panels/log/reading.py", "text(entry.about)"),
     ("panels/screens/pages/remit.py", "st.text(standing.newest.text)"),
 }
 """Calls that mark no text for the catalogues, as they stand."""

@@ -11,8 +11,9 @@ from sqlalchemy import Select, func, select
 from panels.door import REGISTER, Role, Room, Scope, read
 from panels.log.chain import content_of
 from panels.log.checking import READERS
+from panels.log.words import in_words
 from panels.store.tables import LogRecord
-from strata.texts import Text, text
+from strata.texts import Text
 
 PAGE = 100
 
@@ -63,12 +64,6 @@ def jury_log(room: Room, wanted: LogFilter = ALL, *, offset: int = 0) -> LogPage
     """Read what was done with the jury, the newest first."""
     here = select(LogRecord.body).where(LogRecord.jury_id == room.jury.id)
     return _page(room, here, wanted, offset)
-
-
-def in_words(action: str) -> Text:
-    """Return what an action does, as the register says it."""
-    entry = REGISTER.get(action)
-    return text(entry.about) if entry else text("{action}", action=action)
 
 
 def _page(room: Room, bodies: Select[str], wanted: LogFilter, offset: int) -> LogPage:

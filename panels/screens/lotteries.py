@@ -140,8 +140,9 @@ def chance(value: Fraction) -> Text:
     """Return a chance in words."""
     if not value:
         return text("none")
-    percent = f"{float(100 * value):.1f}"
-    return text("{percent} %, about 1 in {count}", percent=percent, count=round(1 / value))
+    speaks = frame.speaks()
+    percent, count = speaks.percent(value), speaks.number(round(1 / value))
+    return text("{percent}, about 1 in {count}", percent=percent, count=count)
 
 
 def files(visit: Visit, lottery: LotteryView) -> None:

@@ -157,7 +157,10 @@ def _values(rows: Sequence[Quota]) -> None:
             frame.say(text("Value, such as 16-29")), key="new-value", max_chars=200
         )
         named = [f"{row.feature}: {row.value}" for row in rows]
-        out = st.multiselect(frame.say(text("Values to take out")), named, key="out")
+        out = st.multiselect(
+            frame.say(text("Values to take out")), named, key="out",
+            placeholder=frame.say(text("Choose values")),
+        )  # fmt: skip
         if st.form_submit_button(frame.say(text("Add and take out")), key="values-send"):
             kept = [row for row, name in zip(rows, named, strict=True) if name not in out]
             quota_editing.take(_added(kept, feature.strip(), value.strip()))

@@ -30,13 +30,14 @@ def ask(look: Preview) -> Columns | None:
         single = {name: _one(name, once, getattr(guess, name)) for name in _SINGLE}
         address = st.multiselect(
             _label("address"), once, list(guess.address), key="column-address",
+            placeholder=frame.say(text("Choose columns")),
             help=frame.say(text("Several columns, such as street, number and box, become one "
                                 "address in this order.")),
         )  # fmt: skip
         features = st.multiselect(
             frame.say(text("Answers for the quotas, such as gender and education")),
             once, [name for name in once if name in guess.features.values()],
-            key="column-features",
+            key="column-features", placeholder=frame.say(text("Choose columns")),
         )  # fmt: skip
         renamed = {column: feature for feature, column in guess.features.items()}
         names = {

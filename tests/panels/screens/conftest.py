@@ -48,6 +48,4 @@ def _city_of(visit: Visit) -> str | None:
 def words(app: AppTest) -> str:
     """Return all that the page says, for a look at it."""
     kinds = ("title", "header", "subheader", "markdown", "info", "success", "warning", "error")
-    return "\n".join(
-        str(element.value) for kind in kinds for element in getattr(app, kind)
-    )
+    return "\n".join(str(element.value) for kind in kinds for element in getattr(app, kind))

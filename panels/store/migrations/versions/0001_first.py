@@ -2,6 +2,7 @@
 
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy import text as sql
 
 revision = "0001"
 down_revision = None
@@ -404,8 +405,8 @@ def upgrade() -> None:
         "draw",
         ["jury_id"],
         unique=True,
-        sqlite_where=sa.text("NOT test AND state NOT IN ('annulled', 'failed')"),
-        postgresql_where=sa.text("NOT test AND state NOT IN ('annulled', 'failed')"),
+        sqlite_where=sql("NOT test AND state NOT IN ('annulled', 'failed')"),
+        postgresql_where=sql("NOT test AND state NOT IN ('annulled', 'failed')"),
     )
     op.create_table(
         "person",
@@ -608,8 +609,8 @@ def upgrade() -> None:
         "replacement_order",
         ["draw_id"],
         unique=True,
-        sqlite_where=sa.text("state IN ('queued', 'waiting', 'numbered')"),
-        postgresql_where=sa.text("state IN ('queued', 'waiting', 'numbered')"),
+        sqlite_where=sql("state IN ('queued', 'waiting', 'numbered')"),
+        postgresql_where=sql("state IN ('queued', 'waiting', 'numbered')"),
     )
     op.create_table(
         "seat",
