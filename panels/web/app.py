@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import traceback
+from importlib import import_module
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -50,6 +51,8 @@ STREAMLIT = {
     "runner.postScriptGC": False,  # collecting after every run makes fifty people wait
 }
 """How Streamlit is set, whatever its own files say."""
+_FIRST = ("pandas", "altair")
+"""Imported before anybody comes: those who came first would import them all at once and fail."""
 
 
 def application(house: House, script: Path = SCRIPT) -> st.App:
@@ -62,6 +65,8 @@ def application(house: House, script: Path = SCRIPT) -> st.App:
     """
     on_this_machine(house)
     furnished()
+    for module in _FIRST:
+        import_module(module)
     for name, value in STREAMLIT.items():
         config.set_option(name, value)
     logging.getLogger("streamlit.error_util").disabled = True  # it writes down what errors say
