@@ -33,6 +33,8 @@ Happening = tuple[datetime, Callable[[], None]]
 """When something happens, and what."""
 
 _EVENING = time(17, 30)
+_HOLDS = 28
+"""Days for which the offers of seats hold, so that there is somebody to ring today."""
 _WAVES = 4
 """In how many files the answers come in."""
 
@@ -189,8 +191,8 @@ class Life:
 
     def _drawn(self) -> None:
         number = f"{sum(self.plan.title.encode()) % 1000:03}"
-        type_number(self._visit(), number)
-        type_number(self._visit(second=True), number)
+        type_number(self._visit(), number, days=_HOLDS)
+        type_number(self._visit(second=True), number, days=_HOLDS)
 
     def _calls(self) -> None:
         open_desk(self._visit())
