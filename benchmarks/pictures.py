@@ -78,7 +78,7 @@ def _photograph(address: str, folder: Path) -> None:
             page.goto(f"{address}/{path}" + (f"?jury={juries[stage]}" if stage else ""))
             page.wait_for_timeout(_SETTLED)
             if name == "desk":
-                page.get_by_role("button").nth(1).click()
+                page.get_by_role("button", name="Volgende persoon").click()
                 page.wait_for_timeout(_SETTLED)
             page.screenshot(path=PICTURES / f"{name}.png")
             page.close()
