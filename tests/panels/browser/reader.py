@@ -124,7 +124,7 @@ class Reader:
 
     def _exactly(self, template: str, values: Mapping[str, object]) -> re.Pattern[str]:
         """Return what fits a button of this name, with or without its shortcut behind it."""
-        return re.compile(rf"^{re.escape(self.say(template, **values))}( ?(Alt|⌥).*)?$")
+        return re.compile(rf"^{re.escape(self.say(template, **values))}( Shortcut .*)?$")
 
     def press(self, template: str, **values: object) -> None:
         button = self.button(template, **values).first
