@@ -128,6 +128,8 @@ def test_modules_and_functions_stay_readable() -> None:
     """A module tells one story in about 300 lines, a function in about 40."""
     long = []
     for path in MODULES:
+        if path.parent.name == "versions":  # a migration is a list of tables
+            continue
         lines = len(path.read_text(encoding="utf-8").splitlines())
         if lines > 330:
             long.append(f"{name_of(path)}: {lines} lines")

@@ -14,8 +14,10 @@ import pytest
 from broken_files import QUOTAS, Case, broken_pools, broken_quotas, pool, workbook, written
 from large_files import LARGE
 
+import panels
 import sortition
 import strata
+from panels.juries.machine import STEPS
 from strata.problems import InputError, Problem
 from strata.reading import Reading, read
 
@@ -177,8 +179,8 @@ def codes_in(tree: ast.AST) -> set[str]:
             first = node.elts[0]
         else:
             continue
-        if isinstance(first, ast.Constant) and isinstance(first.value, str):
-            found.add(first.value)
+        if isinstance(first, ast.Constant) and re.fullmatch("[a-z0-9-]+", str(first.value)):
+            found.add(str(first.value))
     return found
 
 
@@ -191,7 +193,7 @@ def is_text(node: ast.expr) -> bool:
 def test_the_page_names_every_code_and_no_other() -> None:
     listed = set(re.findall(r"^\| `([a-z0-9-]+)` \|", PAGE.read_text(encoding="utf-8"), re.M))
     raised, coded, read_here = set(), set(), set()
-    for package in (strata, sortition):
+    for package in (strata, sortition, panels):
         for module in Path(package.__file__).parent.rglob("*.py"):
             tree = ast.parse(module.read_text(encoding="utf-8"))
             coded |= codes_in(tree)
@@ -203,6 +205,7 @@ def test_the_page_names_every_code_and_no_other() -> None:
             raised |= strings
             if "reading" in module.parts and package is strata:
                 read_here |= strings
+    raised |= {f"needs-{need.name}" for step in STEPS for need in step.needs}
     assert listed <= raised
     assert {"round-past", "no-permission", "stopped", "suggestions-exist"} <= coded <= listed
     kinds = {code.partition("-")[0] for code in listed}
