@@ -28,6 +28,7 @@ from panels.web.gate import Gate
 from panels.web.guard import HERE, UPLOADS, Guard
 from panels.web.invited import invitation_page, password_page
 from panels.web.signing import enter_page, second_factor_page, sign_in_page, sign_out_page
+from panels.web.spoken import Spoken
 from sortition.refused import Refused
 from strata.problems import InputError
 from strata.texts import text
@@ -47,6 +48,7 @@ STREAMLIT = {
     "client.showErrorDetails": "none",
     "client.toolbarMode": "minimal",
     "logger.enableRich": False,
+    "theme.light.textColor": "#16181d",  # what is paler than it can still be read
     "runner.magicEnabled": False,  # a text under a constant is no part of a page
     "runner.postScriptGC": False,  # collecting after every run makes fifty people wait
 }
@@ -98,7 +100,7 @@ def routes(house: House) -> list[BaseRoute]:
 
 def guarded_by(house: House) -> list[Middleware]:
     """Return what stands before all pages, the outermost first."""
-    return [Middleware(Guard, house=house), Middleware(Gate, house=house)]
+    return [Middleware(one, house=house) for one in (Guard, Gate, Spoken)]
 
 
 def on_this_machine(house: House) -> None:

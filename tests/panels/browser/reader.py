@@ -20,8 +20,6 @@ DESK, PHONE, ZOOMED = (1200, 800), (375, 740), (320, 256)
 _BEGINS = 150
 """Milliseconds after which a press has reached the server."""
 _WAITS = 20_000
-_EXPLAINED: tuple[str, ...] = ()
-"""What a console may say, each with why."""
 _APP = "[data-testid=stApp]"
 _STILL = f"{_APP}[data-test-script-state=notRunning][data-test-connection-state=CONNECTED]"
 
@@ -63,10 +61,8 @@ class Reader:
         self._context.close()
 
     def _said(self, message: ConsoleMessage) -> None:
-        if message.type in ("error", "warning"):
-            words = f"{message.type}: {message.text} ({message.location.get('url', '')})"
-            if not any(known in words for known in _EXPLAINED):
-                self.complaints.append(words)
+        if message.type == "error":
+            self.complaints.append(f"{message.text} ({message.location.get('url', '')})")
 
     def _asked(self, request: Request) -> None:
         where = urlsplit(request.url)
@@ -199,8 +195,9 @@ class Reader:
     def sized(self, size: tuple[int, int]) -> Iterator[None]:
         """Look through a window of another size meanwhile."""
         before = self.page.viewport_size
-        self.page.set_viewport_size({"width": size[0], "height": size[1]})
-        self.page.wait_for_timeout(600)
+        for more in (1, 0):  # charts follow a window that is drawn, not one that jumps
+            self.page.set_viewport_size({"width": size[0] + more, "height": size[1]})
+            self.page.wait_for_timeout(400)
         yield
         if before is not None:
             self.page.set_viewport_size(before)

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
+from app_process import Served
 from axe_playwright_python.sync_playwright import Axe
 from conftest import Enter
+from playwright.sync_api import Browser
 from reader import PHONE, ZOOMED, Reader
 
 from panels.demo.cast import (
@@ -21,18 +24,32 @@ from panels.demo.cast import (
 
 REGISTERING, CONFIRMING, SEATED = "De Vaartkom na 22 uur", "Regenwater", "Ouder worden in de wijk"
 
+pytestmark = pytest.mark.slow  # some minutes for all roles
+
+
+MENU = "[data-testid=stSidebarNav]"
+STREAMLITS_OWN = {"list": {"enabled": False}, "listitem": {"enabled": False}}
+"""In its menu Streamlit puts names of sections and a div among the items of a list."""
+
 
 def serious(reader: Reader) -> list[str]:
     """Return what axe finds and calls serious or critical."""
-    context = {"include": [["body"]], "exclude": [["[data-testid=stSidebarNav]"]]}
-    options = {"resultTypes": ["violations"]}
-    found = Axe().run(reader.page, context=context, options=options).response
+    violations = {"resultTypes": ["violations"]}
+    found = [
+        *axe(reader, {"include": [["body"]], "exclude": [[MENU]]}, violations),
+        *axe(reader, {"include": [[MENU]]}, {**violations, "rules": STREAMLITS_OWN}),
+    ]
     return [
         f"{one['id']}: {node['html'][:200]} {node['failureSummary'][:200]}"
-        for one in found["violations"]
+        for one in found
         if one["impact"] in ("serious", "critical")
         for node in one["nodes"]
     ]
+
+
+def axe(reader: Reader, where: dict[str, Any], options: dict[str, Any]) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = Axe().run(reader.page, where, options).response["violations"]
+    return found
 
 
 def sideways(reader: Reader) -> list[str]:
@@ -64,12 +81,6 @@ def findings(reader: Reader) -> Iterator[str]:
                 yield f"{where}: at {size[0]} pixels sideways: {line}"
 
 
-def menu(reader: Reader) -> list[str]:
-    """Return the pages that stand in the menu, as their addresses."""
-    links = reader.page.get_by_test_id("stSidebarNavLink")
-    return [links.nth(at).get_attribute("href") or "" for at in range(links.count())]
-
-
 def all_pages(reader: Reader, jury: str | None) -> Iterator[str]:
     """Go through all pages of the menu, within `jury` if there is one; yield what is not well."""
     if jury is not None:
@@ -77,13 +88,11 @@ def all_pages(reader: Reader, jury: str | None) -> Iterator[str]:
         reader.page.get_by_role("link", name=jury, exact=True).click()
         reader.page.wait_for_url("**jury=*")
         reader.settled()
-    before = {"/", "/juries"} if jury is None else set()
-    for at, address in enumerate(menu(reader)):
-        link = reader.page.get_by_test_id("stSidebarNavLink").nth(at)
-        link.click()
+    links = reader.page.get_by_test_id("stSidebarNavLink")
+    for at in range(links.count()):
+        links.nth(at).click()
         reader.settled()
         yield from findings(reader)
-        before.add(address)
 
 
 ROLES = [
@@ -104,3 +113,43 @@ def test_each_page_is_whole_and_for_everyone(
 ) -> None:
     reader = enter(who.name)
     assert list(all_pages(reader, jury)) == []
+
+
+def test_plain_pages_are_for_everyone(browser: Browser, demo: Served) -> None:
+    reader = Reader(browser, demo.address)
+    reader.page.goto("/sign-in")
+    found = axe(reader, {"include": [["html"]]}, {"resultTypes": ["violations"]})
+    assert [one["id"] for one in found] == []
+    for size in (PHONE, ZOOMED):
+        with reader.sized(size):
+            wide = "document.scrollingElement.scrollWidth <= document.scrollingElement.clientWidth"
+            assert reader.page.evaluate(wide)
+    reader.close()
+    assert reader.complaints == []
+
+
+def by_keyboard(reader: Reader, words: str) -> None:
+    """Reach what is called `words` by Tab alone, and press it."""
+    for _ in range(80):
+        reader.page.keyboard.press("Tab")
+        there = str(reader.page.evaluate("document.activeElement.closest('a, button')?.innerText"))
+        if there.strip().startswith(words):
+            reader.page.keyboard.press("Enter")
+            return
+    raise AssertionError(f"Tab does not come to '{words}'")
+
+
+def test_in_and_to_the_next_call_without_a_mouse(browser: Browser, demo: Served) -> None:
+    caller = Reader(browser, demo.address)
+    caller.page.goto("/sign-in")
+    by_keyboard(caller, CALLER.name)
+    caller.page.locator("h1").first.wait_for()
+    caller.settled()
+    for words in (caller.say("Juries"), CONFIRMING, caller.say("Confirmation desk")):
+        by_keyboard(caller, words)
+        caller.page.wait_for_timeout(1000)
+        caller.settled()
+    by_keyboard(caller, caller.say("Next person"))
+    caller.sees("What to say")
+    caller.close()
+    assert caller.complaints == []
