@@ -64,9 +64,14 @@ def _chart(found: tuple[QuotaNow, ...]) -> None:
         alt.Chart(alt.InlineData(values=bars))
         .mark_bar()
         .encode(
-            y=alt.Y("quota:N", sort=None, title=None),
+            y=alt.Y("quota:N", sort=None, title=None, axis=alt.Axis(labelLimit=140)),
             x=alt.X("seats:Q", title=frame.say(text("seats")), axis=alt.Axis(tickMinStep=1)),
-            color=alt.Color("state:N", title=None, sort=list(states.values())),
+            color=alt.Color(
+                "state:N",
+                title=None,
+                sort=list(states.values()),
+                legend=alt.Legend(orient="bottom", columns=2),
+            ),
         ),
         width="stretch",
         alt=frame.say(text("Seats of each quota; the table below has the same figures.")),

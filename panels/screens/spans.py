@@ -12,6 +12,9 @@ from babel.dates import get_day_names, get_month_names
 from panels.screens import frame
 from strata.texts import text
 
+_BELOW = alt.Legend(orient="bottom", columns=2)
+"""Beside the chart it would leave it no room on a telephone."""
+
 
 def shown(dates: Sequence[tuple[str, date, str]]) -> None:
     """Show what is planned when, and how it stands; a table beside it says the same."""
@@ -26,9 +29,9 @@ def shown(dates: Sequence[tuple[str, date, str]]) -> None:
         .mark_point(size=120, filled=True)
         .encode(
             x=alt.X("day:T", title=say(text("Planned for"))),
-            y=alt.Y("what:N", sort=order, title=None, axis=alt.Axis(labelLimit=260)),
-            color=alt.Color("standing:N", title=say(text("How it stands"))),
-            shape=alt.Shape("standing:N", title=say(text("How it stands"))),
+            y=alt.Y("what:N", sort=order, title=None, axis=alt.Axis(labelLimit=150)),
+            color=alt.Color("standing:N", title=say(text("How it stands")), legend=_BELOW),
+            shape=alt.Shape("standing:N", title=say(text("How it stands")), legend=_BELOW),
             tooltip=[
                 alt.Tooltip("what:N", title=say(text("What"))),
                 alt.Tooltip("day:T", title=say(text("Planned for")), format="%-d %B %Y"),

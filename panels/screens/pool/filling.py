@@ -150,10 +150,15 @@ def _chart(values: list[ValueCount], now: Monitoring) -> None:
         alt.Chart(alt.InlineData(values=bars))
         .mark_bar()
         .encode(
-            y=alt.Y("value:N", sort=None, title=None),
+            y=alt.Y("value:N", sort=None, title=None, axis=alt.Axis(labelLimit=130)),
             yOffset=alt.YOffset("kind:N", sort=list(kinds.values())),
             x=alt.X("share:Q", title="%"),
-            color=alt.Color("kind:N", title=None, sort=list(kinds.values())),
+            color=alt.Color(
+                "kind:N",
+                title=None,
+                sort=list(kinds.values()),
+                legend=alt.Legend(orient="bottom", columns=1),
+            ),
         ),
         width="stretch",
         alt=frame.say(text("Shares of each value; the table below has the same figures.")),

@@ -69,6 +69,19 @@ def sideways(reader: Reader) -> list[str]:
     )
 
 
+PLOT = 90
+"""Pixels of a chart, apart from its labels, in which something can be seen."""
+
+
+def plots(reader: Reader) -> list[int]:
+    """Return how wide the charts are, apart from what is written beside them."""
+    found: list[int] = reader.page.evaluate(
+        """() => [...document.querySelectorAll('svg.marks')]
+            .map(one => Math.round(one.querySelector('path.background').getBBox().width))"""
+    )
+    return found
+
+
 def findings(reader: Reader) -> Iterator[str]:
     where = f"{reader.title()} ({reader.page.url.rsplit('/', 1)[1]})"
     for line in serious(reader):
@@ -79,6 +92,9 @@ def findings(reader: Reader) -> Iterator[str]:
         with reader.sized(size):
             for line in sideways(reader):
                 yield f"{where}: at {size[0]} pixels sideways: {line}"
+            for width in plots(reader):
+                if width < PLOT:
+                    yield f"{where}: at {size[0]} pixels a chart is {width} pixels wide"
 
 
 def all_pages(reader: Reader, jury: str | None) -> Iterator[str]:
@@ -97,9 +113,9 @@ def all_pages(reader: Reader, jury: str | None) -> Iterator[str]:
 
 ROLES = [
     pytest.param(OFFICER, CONFIRMING, id="officer"),
-    pytest.param(OBSERVER, CONFIRMING, id="observer"),
+    pytest.param(OBSERVER, CONFIRMING, id="observer", marks=pytest.mark.slow),
     pytest.param(CALLER, CONFIRMING, id="caller"),
-    pytest.param(ADMINISTRATOR, None, id="administrator"),
+    pytest.param(ADMINISTRATOR, None, id="administrator", marks=pytest.mark.slow),
     pytest.param(OFFICER, REGISTERING, id="officer-registering", marks=pytest.mark.slow),
     pytest.param(OFFICER, SEATED, id="officer-seated", marks=pytest.mark.slow),
     pytest.param(FACILITATOR, SEATED, id="facilitator", marks=pytest.mark.slow),
