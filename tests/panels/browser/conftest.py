@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import fcntl
+import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from app_process import Served, served
+from own_files import LEUVEN
 from playwright.sync_api import Browser, sync_playwright
-from reader import Reader
+from reader import Enter, Reader
 
 from panels.demo.filling import fill
 from panels.demo.life import Files
@@ -19,7 +21,6 @@ from panels.house import House
 from panels.settings import Settings
 from panels.stages import Stage
 
-LEUVEN = Path(__file__).parents[3] / "examples" / "leuven"
 STAGES = (Stage.REGISTERING, Stage.FROZEN, Stage.CONFIRMING, Stage.SEATED)
 """The juries of the demo that the tests look at: filling all takes a minute."""
 QUIET = (
@@ -27,8 +28,6 @@ QUIET = (
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
 )  # fmt: skip
 """Chromium in a container, asking nobody for anything."""
-
-Enter = Callable[..., Reader]
 
 
 @pytest.fixture(scope="module")
@@ -46,18 +45,22 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="session")
 def demo_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A store filled with the made-up city, once for all processes that test; it stays as it is."""
-    shared = tmp_path_factory.getbasetemp().parent
-    folder = shared / "demo-store"
+    shared = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        shared = shared.parent
+    folder, begun = shared / "demo-store", shared / "demo-store-begun"
     with (shared / "demo-store.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not folder.exists():
-            house = House.open(Settings(folder=folder, demo=True))
+            shutil.rmtree(begun, ignore_errors=True)
+            house = House.open(Settings(folder=begun, demo=True))
             files = Files(
                 population=(LEUVEN / "population.csv").read_bytes(),
                 pool=(LEUVEN / "pool.csv").read_bytes(),
             )
             fill(house, files, plans=[plan for plan in PLANS if plan.stage in STAGES])
             house.engine.dispose()
+            begun.rename(folder)
     return folder
 
 
@@ -72,7 +75,7 @@ def demo(demo_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator
 
 @pytest.fixture
 def enter(browser: Browser, demo: Served) -> Iterator[Enter]:
-    """``enter(name, **about_the_reader)``: somebody of the demo at the screens."""
+    """Somebody of the demo at the screens; everything that was amiss fails the test."""
     readers: list[Reader] = []
 
     def come(name: str, **about: object) -> Reader:

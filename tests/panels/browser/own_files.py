@@ -5,8 +5,11 @@ from __future__ import annotations
 import io
 import random
 from datetime import date
+from pathlib import Path
 
 from openpyxl import Workbook
+
+LEUVEN = Path(__file__).parents[3] / "examples" / "leuven"
 
 FIRST = ("Anna", "Bilal", "Céline", "Daan", "Eva", "Fatma", "Gert", "Hilde", "Ilse", "Jan",
          "Katrien", "Lode", "Mehmet", "Nele", "Omar", "Pieter")  # fmt: skip

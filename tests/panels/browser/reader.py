@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -229,3 +229,7 @@ class Reader:
         page.get_by_role("link", name=self.say("I have kept them: go on")).click()
         page.locator("h1").first.wait_for()
         self.settled()
+
+
+Enter = Callable[..., Reader]
+"""``enter(name, **about_the_reader)``: somebody of the demo at the screens."""

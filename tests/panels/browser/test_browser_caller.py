@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from conftest import Enter
 from playwright.sync_api import expect
-from reader import Reader
+from reader import Enter, Reader
 
 from panels.demo.cast import CALLER, OFFICER
 

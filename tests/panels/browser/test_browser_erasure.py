@@ -7,8 +7,8 @@ import sqlite3
 from pathlib import Path
 
 from app_process import Served
-from conftest import Enter
 from playwright.sync_api import expect
+from reader import Enter
 
 from panels.demo.cast import ADMINISTRATOR, OFFICER
 

@@ -8,8 +8,8 @@ import sys
 import zipfile
 from pathlib import Path
 
-from conftest import LEUVEN, Enter
-from reader import Reader
+from own_files import LEUVEN
+from reader import Enter, Reader
 
 from panels.demo.cast import OBSERVER
 

@@ -8,9 +8,8 @@ from typing import Any
 import pytest
 from app_process import Served
 from axe_playwright_python.sync_playwright import Axe
-from conftest import Enter
 from playwright.sync_api import Browser
-from reader import PHONE, ZOOMED, Reader
+from reader import PHONE, ZOOMED, Enter, Reader
 
 from panels.demo.cast import (
     ADMINISTRATOR,
@@ -23,8 +22,6 @@ from panels.demo.cast import (
 )
 
 REGISTERING, CONFIRMING, SEATED = "De Vaartkom na 22 uur", "Regenwater", "Ouder worden in de wijk"
-
-pytestmark = pytest.mark.slow  # some minutes for all roles
 
 
 MENU = "[data-testid=stSidebarNav]"
@@ -114,7 +111,7 @@ def all_pages(reader: Reader, jury: str | None) -> Iterator[str]:
 ROLES = [
     pytest.param(OFFICER, CONFIRMING, id="officer"),
     pytest.param(OBSERVER, CONFIRMING, id="observer", marks=pytest.mark.slow),
-    pytest.param(CALLER, CONFIRMING, id="caller"),
+    pytest.param(CALLER, CONFIRMING, id="caller", marks=pytest.mark.slow),
     pytest.param(ADMINISTRATOR, None, id="administrator", marks=pytest.mark.slow),
     pytest.param(OFFICER, REGISTERING, id="officer-registering", marks=pytest.mark.slow),
     pytest.param(OFFICER, SEATED, id="officer-seated", marks=pytest.mark.slow),
