@@ -29,7 +29,7 @@ def shown(dates: Sequence[tuple[str, date, str]]) -> None:
         .mark_point(size=120, filled=True)
         .encode(
             x=alt.X("day:T", title=say(text("Planned for"))),
-            y=alt.Y("what:N", sort=order, title=None, axis=alt.Axis(labelLimit=150)),
+            y=alt.Y("what:N", sort=order, title=None, axis=alt.Axis(labelLimit=170)),
             color=alt.Color("standing:N", title=say(text("How it stands")), legend=_BELOW),
             shape=alt.Shape("standing:N", title=say(text("How it stands")), legend=_BELOW),
             tooltip=[

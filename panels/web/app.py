@@ -49,6 +49,7 @@ STREAMLIT = {
     "client.toolbarMode": "minimal",
     "logger.enableRich": False,
     "theme.light.textColor": "#16181d",  # what is paler than it can still be read
+    "theme.light.primaryColor": "#0b5cad",  # the red of Streamlit's own warns of nothing here
     "runner.magicEnabled": False,  # a text under a constant is no part of a page
     "runner.postScriptGC": False,  # collecting after every run makes fifty people wait
 }
