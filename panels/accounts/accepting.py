@@ -11,7 +11,7 @@ from panels.accounts.emails import key_of, usable
 from panels.accounts.inviting import has_account
 from panels.accounts.links import Purpose
 from panels.accounts.names import called
-from panels.accounts.passwords import chosen
+from panels.accounts.proof.passwords import chosen
 from panels.accounts.sessions import Begun, start
 from panels.door import Role, Room, Scope, action
 from panels.door.roles import GRANTED

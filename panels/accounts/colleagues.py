@@ -10,7 +10,7 @@ from sqlalchemy import select
 from panels.accounts import links
 from panels.accounts.inviting import fitting
 from panels.accounts.links import Purpose
-from panels.accounts.second_factor import lifted
+from panels.accounts.proof.second_factor import lifted
 from panels.accounts.sessions import end
 from panels.door import Role, Room, Scope, action, read
 from panels.store.tables import Account, AccountIdentity, Credential, Grant, Jury

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from panels.accounts.attempts import Tried, forgiven, knocked
 from panels.accounts.names import called
-from panels.accounts.passwords import chosen, fits
-from panels.accounts.second_factor import codes_left
+from panels.accounts.proof.attempts import Tried, forgiven, knocked
+from panels.accounts.proof.passwords import chosen, fits
+from panels.accounts.proof.second_factor import codes_left
 from panels.accounts.sessions import end, is_staff
 from panels.door import Room, Scope, action, read
 from panels.door.roles import GRANTED

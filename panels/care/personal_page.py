@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from sqlalchemy import Table
 
-from panels.care.clocks import DEFAULTS, starts, what
-from panels.care.reach import about
+from panels.care.erasure.reach import about
+from panels.care.retention.clocks import DEFAULTS, starts, what
 from panels.names import role_name
 from panels.store.kinds import Keep, Kind
 from panels.store.tables import Base

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import func, or_, select
 
-from panels.care.erasing import erase_account, erase_person
-from panels.care.records import ACCOUNT, PERSON, Certificate, record_erasure
+from panels.care.erasure.erasing import erase_account, erase_person
+from panels.care.erasure.records import ACCOUNT, PERSON, Certificate, record_erasure
 from panels.care.telling import PersonalExport, told
 from panels.door import Role, Room, Scope, action, read
 from panels.door.refusal import not_allowed

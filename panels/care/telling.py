@@ -12,7 +12,7 @@ from enum import Enum
 from sqlalchemy import Table, select
 
 from panels.care.columns import encrypted_of
-from panels.care.reach import about, hanging, tables
+from panels.care.erasure.reach import about, hanging, tables
 from panels.door import Room
 from panels.log.chain import content_of
 from panels.store.tables import LogRecord, Person

@@ -26,7 +26,7 @@ def backup(file: File, json: options.Json = False, debug: options.Debug = False)
     """
 
     def work() -> Outcome:
-        from panels.care.backup import backup as write
+        from panels.care.backup.store import backup as write
         from panels.cli.houses import opened
 
         rows = write(opened(), file)
@@ -61,9 +61,9 @@ def restore(
     """
 
     def work() -> Outcome:
-        from panels.care.backup import restore as put_back
-        from panels.care.replaying import FILE, Erased, read_lines
-        from panels.care.scrubbing import overwrite
+        from panels.care.backup.store import restore as put_back
+        from panels.care.erasure.replaying import FILE, Erased, read_lines
+        from panels.care.erasure.scrubbing import overwrite
         from panels.cli.houses import opened
 
         house = opened()
@@ -99,8 +99,8 @@ def erasures(
     """
 
     def work() -> Outcome:
-        from panels.care.replaying import erasures as every
-        from panels.care.replaying import lines_of
+        from panels.care.erasure.replaying import erasures as every
+        from panels.care.erasure.replaying import lines_of
         from panels.cli.houses import operator
         from sortition.folder.atomic import put_file
 
@@ -127,8 +127,8 @@ def erase(
     """
 
     def work() -> Outcome:
+        from panels.care.erasure.scrubbing import overwrite
         from panels.care.requests import erase_on_request
-        from panels.care.scrubbing import overwrite
         from panels.cli.houses import city_of_person, opened
 
         house = opened()
@@ -150,9 +150,9 @@ def run(json: options.Json = False, debug: options.Debug = False) -> None:
     """Let everything go whose time is over, in all cities."""
 
     def work() -> Outcome:
-        from panels.care.house import run_house_retention
-        from panels.care.retention import run_retention
-        from panels.care.scrubbing import overwrite
+        from panels.care.erasure.scrubbing import overwrite
+        from panels.care.retention.house import run_house_retention
+        from panels.care.retention.running import run_retention
         from panels.cli.houses import every_city, opened, operator
 
         house = opened()
@@ -178,7 +178,7 @@ def plan(json: options.Json = False, debug: options.Debug = False) -> None:
     """Show what will go, and when; nothing goes."""
 
     def work() -> Outcome:
-        from panels.care.retention import retention_plan
+        from panels.care.retention.running import retention_plan
         from panels.cli.houses import every_city, opened
 
         found = [due for visit in every_city(opened()) for due in retention_plan(visit)]
@@ -222,8 +222,8 @@ def rotate(json: options.Json = False, debug: options.Debug = False) -> None:
     """
 
     def work() -> Outcome:
+        from panels.care.erasure.scrubbing import scrub
         from panels.care.rotating import rotate_keys
-        from panels.care.scrubbing import scrub
         from panels.cli.houses import opened, operator
 
         house = opened()

@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 from urllib.parse import urlsplit
 
-from panels.accounts.demo import demo_people
 from panels.accounts.first import first_link, link_for_one, nobody_else
+from panels.accounts.proof.demo import demo_people
 from panels.door import Machine
 from panels.house import House
 from panels.settings import Settings, data_folder

@@ -8,9 +8,9 @@ from urllib.parse import urlsplit
 
 from panels.accounts.accepting import accept_invitation
 from panels.accounts.colleagues import grant_role
-from panels.accounts.demo import demo_people, enter_demo
 from panels.accounts.first import link_for_first
 from panels.accounts.inviting import invite
+from panels.accounts.proof.demo import demo_people, enter_demo
 from panels.accounts.whoami import whoami
 from panels.door import Machine, Role, Visit
 from panels.house import House

@@ -10,9 +10,9 @@ from enum import Enum
 
 from sqlalchemy import Table, select
 
-from panels.care.archive import written_cell
+from panels.care.backup.archive import written_cell
 from panels.care.columns import encrypted_of
-from panels.care.reach import hanging, tables
+from panels.care.erasure.reach import hanging, tables
 from panels.door import Role, Room, Scope, read
 from panels.dossier.packing import Dossier, Row, carried, packed
 from panels.log.chain import START, written

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy import Table, insert, select
 from sqlalchemy.exc import IntegrityError
 
-from panels.care.archive import row_of, standing
+from panels.care.backup.archive import row_of, standing
 from panels.care.columns import encrypted_of
 from panels.door import Role, Room, Scope, action, read
 from panels.dossier.packing import Dossier, Row, broken, carried, unpacked

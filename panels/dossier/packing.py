@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from cryptography.fernet import Fernet, InvalidToken
 from sqlalchemy import Table
 
-from panels.care.reach import hanging, tables
+from panels.care.erasure.reach import hanging, tables
 from panels.store.kinds import Keep
 from sortition.refused import Refused
 from strata.texts import Text, text

@@ -14,8 +14,8 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
+from panels.accounts.proof.seals import sealed, unsealed
 from panels.accounts.recognising import digest_of
-from panels.accounts.seals import sealed, unsealed
 from panels.door import Visit
 from panels.house import House
 from panels.tongue import LANGUAGES, tongue

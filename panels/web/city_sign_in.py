@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from starlette.responses import Response
 
-from panels.accounts.provider import enter_by_provider, vouched
+from panels.accounts.proof.provider import enter_by_provider, vouched
 from panels.accounts.sessions import Step
 from panels.web import cookies
 from panels.web.asking import Asked, inside

@@ -6,8 +6,8 @@ from starlette.responses import Response
 
 from panels.accounts.accepting import accept_as_self, accept_invitation
 from panels.accounts.inviting import Invitation, invitation
-from panels.accounts.passwords import LEAST
-from panels.accounts.resetting import password_link, reset_password
+from panels.accounts.proof.passwords import LEAST
+from panels.accounts.proof.resetting import password_link, reset_password
 from panels.accounts.sessions import Step, standing
 from panels.names import role_name
 from panels.web.asking import Asked

@@ -16,7 +16,7 @@ from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
-from panels.accounts.provider import Claims
+from panels.accounts.proof.provider import Claims
 from panels.settings import Settings
 from panels.web.guard import HERE
 from sortition.refused import Refused

@@ -5,15 +5,15 @@ from __future__ import annotations
 import segno
 from starlette.responses import Response
 
-from panels.accounts.demo import demo_people, enter_demo
 from panels.accounts.first import enter_alone
-from panels.accounts.second_factor import (
+from panels.accounts.proof.demo import demo_people, enter_demo
+from panels.accounts.proof.second_factor import (
     second_factor_begun,
     second_factor_confirmed,
     show_second_factor,
 )
+from panels.accounts.proof.signing_in import sign_in
 from panels.accounts.sessions import Begun, Step, sign_out, standing
-from panels.accounts.signing_in import sign_in
 from panels.names import role_name
 from panels.web import cookies
 from panels.web.asking import Asked, inside

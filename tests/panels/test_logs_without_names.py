@@ -22,7 +22,7 @@ from houses import add_city, add_jury, add_somebody, set_stage
 from planting import plant
 from sqlalchemy import select
 
-from panels.care.reach import NAMING, about
+from panels.care.erasure.reach import NAMING, about
 from panels.door import REGISTER, Entry, Machine, Role, Scope
 from panels.door.roles import GRANTED
 from panels.house import House

@@ -25,8 +25,8 @@ MAY_OPEN = {
     "panels/door/entering.py": "the door",
     "panels/house.py": "hands its store to the door",
     "panels/accounts/sessions.py": "moves the end of a session that is used; nobody's action",
-    "panels/care/backup.py": "the whole store at once, outside any city",
-    "panels/care/scrubbing.py": "clears the files, outside any transaction",
+    "panels/care/backup/store.py": "the whole store at once, outside any city",
+    "panels/care/erasure/scrubbing.py": "clears the files, outside any transaction",
 }
 """Besides `panels/store`; each says why."""
 NO_DATABASE = {"app.py"}

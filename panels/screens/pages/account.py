@@ -14,7 +14,7 @@ from panels.accounts.own import (
     own_account,
     rename_self,
 )
-from panels.accounts.second_factor import (
+from panels.accounts.proof.second_factor import (
     recovery_codes_renewed,
     second_factor_begun,
     second_factor_confirmed,

@@ -7,15 +7,15 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from panels.care.clocks import RetentionTime, retention_clocks, set_retention_clock
-from panels.care.records import Certificate, certificates
+from panels.care.erasure.records import Certificate, certificates
 from panels.care.requests import (
     FoundPerson,
     erase_on_request,
     find_person_for_request,
     personal_export,
 )
-from panels.care.retention import Due, retention_plan, run_retention
+from panels.care.retention.clocks import RetentionTime, retention_clocks, set_retention_clock
+from panels.care.retention.running import Due, retention_plan, run_retention
 from panels.door import Visit
 from panels.screens import frame
 from strata.texts import Text, text

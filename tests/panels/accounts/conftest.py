@@ -6,9 +6,9 @@ import pytest
 from argon2 import PasswordHasher
 from joining import PASSWORD, Joined, Joins, owner
 
-from panels.accounts import passwords
 from panels.accounts.accepting import accept_invitation
 from panels.accounts.inviting import invite
+from panels.accounts.proof import passwords
 from panels.door import Machine, Role
 from panels.house import House
 from panels.rooms import furnished

@@ -9,8 +9,8 @@ from threading import Barrier
 
 import pyotp
 
+from panels.accounts.proof.second_factor import second_factor_begun, second_factor_confirmed
 from panels.accounts.recognising import digest_of
-from panels.accounts.second_factor import second_factor_begun, second_factor_confirmed
 from panels.door import Visit
 from panels.house import House
 from panels.store.tables import SignIn

@@ -27,9 +27,9 @@ from panels.accounts.inviting import (
     jury_team,
     withdraw_invitation,
 )
-from panels.accounts.resetting import password_link, reset_password
+from panels.accounts.proof.resetting import password_link, reset_password
+from panels.accounts.proof.signing_in import sign_in
 from panels.accounts.sessions import Begun, Step, own_sessions
-from panels.accounts.signing_in import sign_in
 from panels.accounts.whoami import whoami
 from panels.door import Denied, Machine, Role, Visit
 from panels.door.roles import GRANTED

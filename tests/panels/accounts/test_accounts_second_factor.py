@@ -9,15 +9,15 @@ from sqlalchemy import select
 
 from panels.accounts.colleagues import colleagues, grant_role, lift_second_factor
 from panels.accounts.own import own_account
-from panels.accounts.second_factor import (
+from panels.accounts.proof.second_factor import (
     recovery_codes_renewed,
     second_factor_begun,
     second_factor_confirmed,
     second_factor_ended,
     show_second_factor,
 )
+from panels.accounts.proof.signing_in import sign_in
 from panels.accounts.sessions import Begun, Step, own_sessions, standing
-from panels.accounts.signing_in import sign_in
 from panels.accounts.whoami import whoami
 from panels.door import Denied, Role
 from panels.house import House

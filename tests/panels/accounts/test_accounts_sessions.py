@@ -10,6 +10,7 @@ from joining import PASSWORD, Joined, Joins
 from sqlalchemy import event, func, select
 
 from panels.accounts.own import change_password, choose_language, own_account, rename_self
+from panels.accounts.proof.signing_in import sign_in
 from panels.accounts.recognising import digest_of
 from panels.accounts.sessions import (
     IDLE,
@@ -19,7 +20,6 @@ from panels.accounts.sessions import (
     standing,
     stay,
 )
-from panels.accounts.signing_in import sign_in
 from panels.accounts.two import second_person
 from panels.accounts.whoami import whoami
 from panels.door import Denied, Role, Room

@@ -9,12 +9,12 @@ from houses import Clock
 from joining import PASSWORD, Joins, owner, same_time
 from sqlalchemy import func, select
 
-from panels.accounts import attempts, passwords
-from panels.accounts.attempts import LONGEST, Tried
-from panels.accounts.demo import demo_people, enter_demo
-from panels.accounts.passwords import chosen, fits
+from panels.accounts.proof import attempts, passwords
+from panels.accounts.proof.attempts import LONGEST, Tried
+from panels.accounts.proof.demo import demo_people, enter_demo
+from panels.accounts.proof.passwords import chosen, fits
+from panels.accounts.proof.signing_in import begin_session, compare_password, count_attempt, sign_in
 from panels.accounts.sessions import Step, own_sessions, sign_out
-from panels.accounts.signing_in import begin_session, compare_password, count_attempt, sign_in
 from panels.door import Denied, Role
 from panels.house import House
 from panels.settings import Settings

@@ -17,12 +17,12 @@ from houses import Clock, add_city, add_jury
 from planting import plant
 from sqlalchemy import select, text
 
-from panels.care.backup import backup, restore
+from panels.care.backup.store import backup, restore
 from panels.care.columns import encrypted
-from panels.care.replaying import FILE, erasures, lines_of, read_lines
+from panels.care.erasure.replaying import FILE, erasures, lines_of, read_lines
+from panels.care.erasure.scrubbing import overwrite
 from panels.care.requests import erase_on_request
 from panels.care.rotating import rotate_keys
-from panels.care.scrubbing import overwrite
 from panels.door import Machine
 from panels.house import House
 from panels.keys import Keys
@@ -240,7 +240,7 @@ def upgrade():
         return config
 
     monkeypatch.setattr(migrating, "configuration", changed)
-    monkeypatch.setattr("panels.care.backup.configuration", changed)
+    monkeypatch.setattr("panels.care.backup.store.configuration", changed)
     restore(empty, tmp_path / "a.backup")
     with empty.transaction(writes=False) as session:
         assert session.execute(text("SELECT name, motto FROM city")).one() == ("Leuven", "later")

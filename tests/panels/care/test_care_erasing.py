@@ -11,11 +11,11 @@ from houses import Clock, Somebody
 from planting import Planted, plant
 from sqlalchemy import Engine, func, insert, select, text
 
-from panels.care import scrubbing
 from panels.care.columns import encrypted
-from panels.care.erasing import erase_account, erase_person
-from panels.care.reach import NAMING, about, hanging
-from panels.care.records import certificates
+from panels.care.erasure import scrubbing
+from panels.care.erasure.erasing import erase_account, erase_person
+from panels.care.erasure.reach import NAMING, about, hanging
+from panels.care.erasure.records import certificates
 from panels.care.requests import (
     erase_account_on_request,
     erase_on_request,

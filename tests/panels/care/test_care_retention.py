@@ -11,13 +11,13 @@ from houses import START, Clock, Somebody, add_city, add_jury, set_stage
 from planting import plant
 from sqlalchemy import func, select
 
-from panels.care import retention
-from panels.care.clocks import DEFAULTS, retention_clocks, set_retention_clock
-from panels.care.folders import reduce_folders, unreduced
-from panels.care.house import run_house_retention
-from panels.care.records import certificates
-from panels.care.retention import retention_plan, run_retention
-from panels.care.statistics import hidden, jury_statistics
+from panels.care.erasure.folders import reduce_folders, unreduced
+from panels.care.erasure.records import certificates
+from panels.care.retention import running as retention
+from panels.care.retention.clocks import DEFAULTS, retention_clocks, set_retention_clock
+from panels.care.retention.house import run_house_retention
+from panels.care.retention.running import retention_plan, run_retention
+from panels.care.retention.statistics import hidden, jury_statistics
 from panels.door import Denied, Machine, Role, Visit
 from panels.house import House
 from panels.stages import Stage
@@ -204,7 +204,7 @@ def test_no_table_is_forgotten() -> None:
 
 
 def test_every_table_of_the_house_s_clocks_is_known() -> None:
-    """A new table with these clocks needs a line in `panels.care.house`."""
+    """A new table with these clocks needs a line in `panels.care.retention.house`."""
     of = {
         keep: {t.name for t in Base.metadata.sorted_tables if t.info["about"].keep is keep}
         for keep in (Keep.SECURITY, Keep.ACCOUNT)
@@ -254,7 +254,7 @@ def test_an_account_without_a_role_goes_after_a_year(
 
 
 def test_the_worker_runs_every_city(house: House, city: str, clock: Clock) -> None:
-    from panels.care.house import tidy
+    from panels.care.retention.house import tidy
 
     other = add_city(house, "Gent")
     for place in (city, other):

@@ -426,7 +426,7 @@ def test_the_script_is_dutch_for_who_speaks_dutch(drawn: Drawn, caller: Visit, t
 
 
 def test_an_erased_person_has_an_empty_sheet(drawn: Drawn, officer: Visit) -> None:
-    from panels.care.erasing import erase_person
+    from panels.care.erasure.erasing import erase_person
 
     one = drawn.seats(SeatState.OFFERED)[0]
     with drawn.house.transaction(writes=True) as session:

@@ -56,7 +56,7 @@ def elsewhere(embedded: Path, tmp_path: Path, clock: Clock) -> Iterator[House]:
 
 def rows(house: House, jury: str) -> dict[str, list[dict[str, object]]]:
     """Everything of a jury, encrypted cells in clear, without whose it is."""
-    from panels.care.reach import hanging, tables
+    from panels.care.erasure.reach import hanging, tables
 
     own = hanging("jury", tables()["jury"].c.id == jury)
     hidden = {(column.table.name, column.name) for column in encrypted()}

@@ -566,7 +566,7 @@ class TestTests:
 def test_somebody_erased_after_the_lottery_gives_the_seat_on(
     house: House, jury: str, officer: Visit, other: Visit
 ) -> None:
-    from panels.care.erasing import erase_person
+    from panels.care.erasure.erasing import erase_person
 
     draw = until_published(house, jury, officer)
     with house.transaction(writes=True) as session:

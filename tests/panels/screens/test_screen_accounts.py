@@ -16,8 +16,8 @@ from panels.accounts.accepting import accept_invitation
 from panels.accounts.colleagues import colleagues
 from panels.accounts.inviting import invitations, invite
 from panels.accounts.own import own_account
+from panels.accounts.proof.signing_in import sign_in
 from panels.accounts.sessions import own_sessions, standing
-from panels.accounts.signing_in import sign_in
 from panels.door import Machine, Role, Visit
 from panels.house import House
 from panels.store.tables import Account, Credential

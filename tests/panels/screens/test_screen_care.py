@@ -10,8 +10,8 @@ from houses import Clock, Somebody, set_stage
 from sqlalchemy import func, select
 from streamlit.testing.v1 import AppTest
 
-from panels.care.clocks import set_retention_clock
-from panels.care.house import tidy
+from panels.care.retention.clocks import set_retention_clock
+from panels.care.retention.house import tidy
 from panels.door import REGISTER, Role
 from panels.house import House
 from panels.log.words import WORDS, in_words

@@ -6,7 +6,7 @@ import pytest
 from argon2 import PasswordHasher
 from browsing import Browser
 
-from panels.accounts import passwords
+from panels.accounts.proof import passwords
 from panels.house import House
 from panels.rooms import furnished
 from panels.settings import Settings

@@ -23,9 +23,9 @@ from test_web_signing import PASSWORD, joined
 
 from panels.accounts.inviting import invite
 from panels.accounts.own import own_account
-from panels.accounts.provider import Claims, enter_by_provider, vouched
+from panels.accounts.proof.provider import Claims, enter_by_provider, vouched
+from panels.accounts.proof.signing_in import sign_in
 from panels.accounts.sessions import Step, standing
-from panels.accounts.signing_in import sign_in
 from panels.accounts.whoami import whoami
 from panels.door import Machine, Role
 from panels.house import House

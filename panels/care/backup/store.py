@@ -18,8 +18,8 @@ from sqlalchemy import text as sql
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from panels.care import archive
-from panels.care.replaying import Erased, replay_erasures
+from panels.care.backup import archive
+from panels.care.erasure.replaying import Erased, replay_erasures
 from panels.door import Machine, Role, Room, Scope, action
 from panels.house import House
 from panels.log.chain import append, written

@@ -12,7 +12,7 @@ from panels.accounts.accepting import granted, new_account
 from panels.accounts.emails import key_of
 from panels.accounts.links import Purpose
 from panels.accounts.names import called
-from panels.accounts.seals import sealed, unsealed
+from panels.accounts.proof.seals import sealed, unsealed
 from panels.accounts.sessions import Begun, start
 from panels.door import Role, Room, Scope, action
 from panels.keys import Keys

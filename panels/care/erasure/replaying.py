@@ -9,9 +9,9 @@ from pathlib import Path
 
 from sqlalchemy import select
 
-from panels.care.erasing import erase_account, erase_person
-from panels.care.records import ACCOUNT, PERSON
-from panels.care.retention import let_go
+from panels.care.erasure.erasing import erase_account, erase_person
+from panels.care.erasure.records import ACCOUNT, PERSON
+from panels.care.retention.running import let_go
 from panels.door import Role, Room, Scope, action, read
 from panels.log.chain import written
 from panels.log.checking import on_the_machine

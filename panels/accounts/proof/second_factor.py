@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 import pyotp
 from sqlalchemy import CursorResult, delete, func, select, update
 
-from panels.accounts.attempts import Tried, forgiven, knocked
+from panels.accounts.proof.attempts import Tried, forgiven, knocked
 from panels.accounts.recognising import digest_of
 from panels.accounts.sessions import Begun, Step, begin, end, fresh
 from panels.door import Role, Room, Scope, action

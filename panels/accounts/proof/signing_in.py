@@ -10,10 +10,10 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from panels.accounts.attempts import Tried, forgiven, knocked
 from panels.accounts.emails import key_of
-from panels.accounts.passwords import fits
-from panels.accounts.seals import sealed, unsealed
+from panels.accounts.proof.attempts import Tried, forgiven, knocked
+from panels.accounts.proof.passwords import fits
+from panels.accounts.proof.seals import sealed, unsealed
 from panels.accounts.sessions import Begun, start
 from panels.door import Role, Room, Scope, action, read
 from panels.house import House

@@ -8,12 +8,12 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
-from panels.care.clocks import shortest_days
-from panels.care.erasing import erase_account, remove
-from panels.care.reach import tables
-from panels.care.records import ACCOUNT, record_erasure
-from panels.care.retention import retention_due, run_retention
-from panels.care.scrubbing import overwrite
+from panels.care.erasure.erasing import erase_account, remove
+from panels.care.erasure.reach import tables
+from panels.care.erasure.records import ACCOUNT, record_erasure
+from panels.care.erasure.scrubbing import overwrite
+from panels.care.retention.clocks import shortest_days
+from panels.care.retention.running import retention_due, run_retention
 from panels.door import Machine, Role, Room, Scope, action, read
 from panels.draws.jobs import EVERY
 from panels.house import House

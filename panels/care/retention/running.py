@@ -10,12 +10,12 @@ from datetime import date, timedelta
 from sqlalchemy import ColumnElement, Table, func, select
 from sqlalchemy.orm import Session
 
-from panels.care.clocks import OF_JURIES, days_of, started, what
-from panels.care.erasing import remove
-from panels.care.folders import reduce_folders, unreduced
-from panels.care.reach import NAMING, about, hanging, tables
-from panels.care.records import record_erasure
-from panels.care.statistics import count_for_good
+from panels.care.erasure.erasing import remove
+from panels.care.erasure.folders import reduce_folders, unreduced
+from panels.care.erasure.reach import NAMING, about, hanging, tables
+from panels.care.erasure.records import record_erasure
+from panels.care.retention.clocks import OF_JURIES, days_of, started, what
+from panels.care.retention.statistics import count_for_good
 from panels.door import Role, Room, Scope, action, read
 from panels.store.kinds import Keep, Kind
 from panels.store.tables import Base, Jury, Person, Seat

@@ -13,7 +13,7 @@ from typing import cast
 from sqlalchemy import ColumnElement, CursorResult, Table, delete, func, select, update
 from sqlalchemy.orm import Session
 
-from panels.care.reach import NAMING, about, hanging, tables
+from panels.care.erasure.reach import NAMING, about, hanging, tables
 from panels.store.tables import (
     Account,
     AccountIdentity,
@@ -39,7 +39,7 @@ def erase_person(session: Session, person_id: str, *, now: datetime | None = Non
 
     Nothing happens if nobody has the id. A seat that they hold is given up, so that a replacement
     can be drawn for it. The files of the database are overwritten afterwards by
-    `panels.care.scrubbing`.
+    `panels.care.erasure.scrubbing`.
     """
     session.flush()
     if session.get(Person, person_id) is None:

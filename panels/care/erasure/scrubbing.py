@@ -15,8 +15,8 @@ from sqlalchemy import Engine, select
 from sqlalchemy import text as sql
 from sqlalchemy.exc import OperationalError
 
-from panels.care.reach import NAMING, about
-from panels.care.replaying import erasures, keep_outside
+from panels.care.erasure.reach import NAMING, about
+from panels.care.erasure.replaying import erasures, keep_outside
 from panels.door import Machine, Role, Room, Scope, action, read
 from panels.house import House
 from panels.store.kinds import Kind
