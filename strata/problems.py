@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -42,7 +42,7 @@ class Problem:
         parts = [self.file, self.row and f"row {self.row}", self.column and f"column {self.column}"]
         return ", ".join(part for part in parts if part)
 
-    def as_json(self, translate: Callable[[str], str] = str) -> dict[str, str | int | None]:
+    def as_json(self) -> dict[str, str | int | None]:
         """Return the problem as a flat mapping for ``--json``."""
         return {
             "code": self.code,
@@ -51,8 +51,8 @@ class Problem:
             "row": self.row,
             "column": self.column,
             "value": self.value,
-            "what": self.what.render(translate),
-            "remedy": self.remedy.render(translate),
+            "what": str(self.what),
+            "remedy": str(self.remedy),
         }
 
 

@@ -40,12 +40,11 @@ def page(
     **about: object,
 ) -> HTMLResponse:
     """Return the page of the template `name`."""
-    translate = speaks.catalogue.gettext
 
     def say(words: Text) -> str:
         return speaks.say(words)
 
-    said = [(one.what.render(translate), one.remedy.render(translate)) for one in problems]
+    said = [(say(one.what), say(one.remedy)) for one in problems]
     html = (
         _environment(speaks.language)
         .get_template(f"{name}.html")

@@ -72,7 +72,7 @@ class Tongue:
 
     def say(self, sentence: Text) -> str:
         """Return `sentence` in this language."""
-        return sentence.render(self.catalogue.gettext)
+        return sentence.render(self.catalogue, self.number)
 
     def number(self, value: int | Fraction, digits: int = 0) -> str:
         """Return `value` with `digits` digits after the point."""

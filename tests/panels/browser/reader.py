@@ -19,7 +19,9 @@ DESK, PHONE, ZOOMED = (1200, 800), (375, 740), (320, 256)
 """Sizes of a window: a desk's, a telephone's, and a desk's at 400 percent."""
 _BEGINS = 150
 """Milliseconds after which a press has reached the server."""
-_WAITS = 20_000
+_WAITS = 60_000
+"""Milliseconds after which a page that still lacks something is wrong, not slow."""
+expect.set_options()
 _APP = "[data-testid=stApp]"
 _STILL = f"{_APP}[data-test-script-state=notRunning][data-test-connection-state=CONNECTED]"
 
@@ -108,7 +110,7 @@ class Reader:
     def sees(self, template: str, **values: object) -> None:
         """Wait until these words stand on the page."""
         words = self.say(template, **values)
-        expect(self.page.get_by_text(words).first).to_be_visible(timeout=_WAITS)
+        expect(self.page.get_by_text(words).first).to_be_visible()
 
     def title(self) -> str:
         return self.page.locator("h1").first.inner_text().strip()
@@ -124,7 +126,7 @@ class Reader:
 
     def press(self, template: str, **values: object) -> None:
         button = self.button(template, **values).first
-        expect(button).to_be_visible(timeout=_WAITS)  # says what is there if it is not
+        expect(button).to_be_visible()  # says what is there if it is not
         button.click()
         self.settled()
 
