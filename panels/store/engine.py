@@ -3,6 +3,9 @@
 SQLite: WAL so that readers never wait, BEGIN IMMEDIATE so that no read-modify-write is lost, FULL
 synchronisation so that what was acknowledged survives a power cut, secure_delete so that what was
 erased is overwritten.
+
+PostgreSQL: a look sees one moment, as it does on SQLite; who writes sees what others have written
+by then, and waits for them at the rows that it locks.
 """
 
 from __future__ import annotations
@@ -13,13 +16,16 @@ from contextlib import contextmanager
 
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import Connection, make_url
+from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as NoConnection
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.exc import StaleDataError
 
 from panels.store.trouble import explained
 
 BUSY = 30_000
-"""Milliseconds that a writer waits for another on SQLite."""
+"""Milliseconds that anybody waits for another."""
 
 
 def open_engine(address: str) -> Engine:
@@ -34,9 +40,16 @@ def open_engine(address: str) -> Engine:
         return engine
     if url.drivername in ("postgresql", "postgres"):
         url = url.set(drivername="postgresql+psycopg")
-    return create_engine(
-        url, pool_pre_ping=True, pool_size=10, max_overflow=20, hide_parameters=True
+    engine = create_engine(
+        url,
+        pool_pre_ping=True,
+        pool_size=10,
+        max_overflow=20,
+        pool_timeout=BUSY / 1000,
+        hide_parameters=True,
     )
+    event.listen(engine, "connect", _wait_no_longer)
+    return engine
 
 
 def _prepare(connection: sqlite3.Connection, _record: object) -> None:
@@ -51,6 +64,13 @@ def _prepare(connection: sqlite3.Connection, _record: object) -> None:
         connection.execute(f"PRAGMA {pragma}").close()
 
 
+def _wait_no_longer(connection: DBAPIConnection, _record: object) -> None:
+    cursor = connection.cursor()
+    cursor.execute(f"SET lock_timeout = {BUSY}")
+    cursor.close()
+    connection.commit()
+
+
 def _begin(connection: Connection) -> None:
     writes = connection.get_execution_options().get("writes", False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
@@ -60,7 +80,8 @@ def _begin(connection: Connection) -> None:
 def transaction(engine: Engine, *, writes: bool) -> Iterator[Session]:
     """Give a session in a transaction that is committed at the end, or undone if anything fails.
 
-    Without `writes` it is undone in any case, so that a look changes nothing.
+    Without `writes` it is undone in any case, so that a look changes nothing, and all statements
+    see the store as it was at the first.
 
     Raises
     ------
@@ -68,9 +89,12 @@ def transaction(engine: Engine, *, writes: bool) -> Iterator[Session]:
         If the database is full, read-only, busy or away, or does not take a row; nothing was
         changed. What the database says of it can quote what people wrote, so it ends here.
     """
+    options: dict[str, object] = {"writes": writes}
+    if engine.dialect.name == "postgresql" and not writes:
+        options["isolation_level"] = "REPEATABLE READ"
     try:
         with (
-            engine.connect().execution_options(writes=writes) as connection,
+            engine.connect().execution_options(**options) as connection,
             connection.begin() as begun,
             Session(connection, expire_on_commit=False) as session,
         ):
@@ -79,5 +103,5 @@ def transaction(engine: Engine, *, writes: bool) -> Iterator[Session]:
                 session.flush()
             else:
                 begun.rollback()
-    except DBAPIError as error:
+    except (DBAPIError, NoConnection, StaleDataError) as error:
         raise explained(error) from None

@@ -50,8 +50,6 @@ def backup(house: House, path: Path) -> int:
         If something stands at `path`.
     """
     with _new_file(path) as file, house.transaction(writes=False) as session:
-        if house.engine.dialect.name == "postgresql":
-            session.execute(sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"))
         connection = session.connection()
         revision = connection.scalar(sql("SELECT version_num FROM alembic_version"))
         rows = archive.write(

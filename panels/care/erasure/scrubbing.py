@@ -21,8 +21,7 @@ from panels.door import Machine, Role, Room, Scope, action, read
 from panels.house import House
 from panels.store.kinds import Kind
 from panels.store.tables import Base, Erasure
-from panels.store.trouble import StoreTrouble, explained
-from strata.texts import text
+from panels.store.trouble import explained, trouble
 
 
 def overwrite(house: House) -> int:
@@ -72,11 +71,7 @@ def _sqlite(engine: Engine) -> None:
     finally:
         raw.close()
     if row is None or row[0]:
-        raise StoreTrouble(
-            "store-busy",
-            text("Others kept the database busy for too long; nothing was changed."),
-            text("Do it again in a moment."),
-        )
+        raise trouble("store-busy")
 
 
 def _postgresql() -> list[str]:
