@@ -59,6 +59,7 @@ ROOMS: tuple[str, ...] = (
     "panels.juries.planning",
     "panels.juries.remit",
     "panels.juries.schedule",
+    "panels.juries.stopping",
     "panels.log.checking",
     "panels.log.reading",
     "panels.members.lists",

@@ -94,14 +94,19 @@ def offer_again(room: Room, seat: str, until: datetime) -> None:
 )
 def lapse_offers(room: Room) -> int:
     """End the offers whose time is over; who is being rung at the moment is left in peace."""
-    over = seats_of(room.jury.id, SeatState.OFFERED).where(*_over(room.now))
-    lapsed = list(room.session.scalars(over))
-    for seat in lapsed:
+    lapsed = end_offers(room, *_over(room.now))
+    room.note(lapsed=lapsed)
+    return lapsed
+
+
+def end_offers(room: Room, *only: ColumnElement[bool]) -> int:
+    """End the open offers of the jury, or some of them, and return how many."""
+    ended = list(room.session.scalars(seats_of(room.jury.id, SeatState.OFFERED).where(*only)))
+    for seat in ended:
         seat.state, seat.decided_at, seat.next_call_at = SeatState.LAPSED, room.now, None
         room.session.execute(delete(SupportNeed).where(SupportNeed.person_id == seat.person_id))
         leases.let_go(seat)
-    room.note(lapsed=len(lapsed))
-    return len(lapsed)
+    return len(ended)
 
 
 def _over(now: datetime) -> tuple[ColumnElement[bool], ...]:

@@ -136,7 +136,7 @@ STATES: Mapping[SeatState, Text] = {
     SeatState.CONFIRMED: text("confirmed"),
     SeatState.DECLINED: text("said no"),
     SeatState.WITHDRAWN: text("withdrew"),
-    SeatState.LAPSED: text("not reached in time"),
+    SeatState.LAPSED: text("the offer has ended"),
     SeatState.RESERVE: text("stands by"),
 }
 GONE = (SeatState.DECLINED, SeatState.WITHDRAWN, SeatState.LAPSED)

@@ -10,6 +10,7 @@ from panels.door import Role, Room, Scope, action
 from panels.draws.folders import current
 from panels.draws.jobs import stop_all
 from panels.juries import machine
+from panels.juries.reasons import checked
 from panels.stages import Stage
 from panels.store.tables import (
     Draw,
@@ -23,7 +24,6 @@ from panels.store.tables import (
 from sortition.refused import Refused
 from strata.texts import text
 
-LONGEST_REASON = 1000
 _STAGES = {Stage.FROZEN, Stage.DRAWN, Stage.CONFIRMING}
 _HELD = (SeatState.OFFERED, SeatState.CONFIRMED, SeatState.RESERVE)
 _LIVE = (OrderState.QUEUED, OrderState.WAITING, OrderState.NUMBERED)
@@ -40,19 +40,7 @@ REASON = "annulled"
 def annul_draw(room: Room, reason: str) -> None:
     """Ask that the lottery or the draw be annulled, and say why; the reason is published."""
     draw = _standing(room.session, room.jury.id)
-    why = reason.strip()
-    if not why:
-        raise Refused(
-            "reason-missing",
-            text("Annulling needs a reason."),
-            text("Say why, without names: the reason is published."),
-        )
-    if len(why) > LONGEST_REASON:
-        raise Refused(
-            "reason-long",
-            text("The reason is longer than {most} signs.", most=LONGEST_REASON),
-            text("Say it in fewer words."),
-        )
+    why = checked(reason, text("Annulling needs a reason."))
     if draw.annul_by is not None:
         raise Refused(
             "annul-asked",
@@ -92,11 +80,7 @@ def confirm_annulment(room: Room) -> None:
             claimed_by=None, claimed_until=None, next_call_at=None,
         )
     )  # fmt: skip
-    session.execute(
-        update(ReplacementOrder)
-        .where(ReplacementOrder.draw_id == draw.id, ReplacementOrder.state.in_(_LIVE))
-        .values(state=OrderState.FAILED, problem="draw-annulled")
-    )
+    _end_orders(session, draw, "draw-annulled")
     session.execute(delete(TypedNumber).where(TypedNumber.draw_id == draw.id))
     session.flush()
     stop_all(room)
@@ -104,6 +88,37 @@ def confirm_annulment(room: Room) -> None:
         machine.enter(room, Stage.FROZEN, reason=draw.annul_reason or "")
     room.note(draw=draw.id, manifest=draw.manifest, number=draw.number,
               lapsed=getattr(lapsed, "rowcount", None))  # fmt: skip
+
+
+def end_lottery(room: Room, reason: str, asked_by: str) -> str | None:
+    """End what is under way when the jury is called off; return the lottery that was annulled.
+
+    A panel that was drawn stays as it is, for all to check.
+    """
+    draw = current(room.session, room.jury.id)
+    if draw is None:
+        return None
+    _end_orders(room.session, draw, "jury-stopped")
+    draw.annul_reason = draw.annul_by = None
+    if draw.state is DrawState.DRAWN:
+        return None
+    room.session.execute(delete(TypedNumber).where(TypedNumber.draw_id == draw.id))
+    if draw.state is DrawState.COMPUTING:
+        draw.state = DrawState.FAILED
+        return None
+    draw.state, draw.annulled_at = DrawState.ANNULLED, room.now
+    draw.annul_reason, draw.annul_by = reason, asked_by
+    draw.annul_confirmed_by = room.actor
+    return draw.id
+
+
+def _end_orders(session: Session, draw: Draw, problem: str) -> None:
+    """End what is ordered of replacements and not drawn yet."""
+    session.execute(
+        update(ReplacementOrder)
+        .where(ReplacementOrder.draw_id == draw.id, ReplacementOrder.state.in_(_LIVE))
+        .values(state=OrderState.FAILED, problem=problem)
+    )
 
 
 def _standing(session: Session, jury_id: str) -> Draw:

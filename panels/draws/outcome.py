@@ -17,6 +17,7 @@ from panels.door.roles import GRANTED
 from panels.draws.folders import current
 from panels.draws.freezing import freeze_of
 from panels.juries import texts
+from panels.juries.stopped import Stopped, stopped_of
 from panels.store.tables import Draw, DrawFolder, DrawState
 from sortition.folder.tables import rows_of
 
@@ -68,6 +69,8 @@ class DrawResult:
         The make-up of the panel that was drawn.
     annulled
         Draws that were annulled, the newest first.
+    stopped
+        That the jury was called off, and why.
     address
         Where the screens are reached.
     """
@@ -91,6 +94,7 @@ class DrawResult:
     alternates: tuple[str, ...] = ()
     groups: tuple[Group, ...] = ()
     annulled: tuple[Annulled, ...] = ()
+    stopped: Stopped | None = None
     address: str = ""
 
     @property
@@ -113,6 +117,7 @@ def draw_result(room: Room) -> DrawResult:
         "seats": jury.seats,
         "people": frozen.people if frozen else None,
         "annulled": _annulled(room),
+        "stopped": stopped_of(jury),
         "address": room.house.settings.address,
     }
     if shown and draw is not None:

@@ -37,6 +37,8 @@ class Next(StrEnum):
     BEACON = "beacon"
     """The round that was announced decides."""
     DRAWN = "drawn"
+    OVER = "over"
+    """The jury is closed and nobody was drawn."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -175,6 +177,8 @@ class LotteryState:
                 return Next.QUOTAS
             registering = self.stage is Stage.REGISTERING
             return Next.FREEZE if registering else Next.REGISTERING
+        if self.stage is Stage.CLOSED and self.real is None:
+            return Next.OVER
         if self.real is None:
             return Next.COMPUTE if self.frozen else Next.FREEZE_AGAIN
         if self.real.state is DrawState.ANNOUNCED:

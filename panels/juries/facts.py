@@ -36,6 +36,8 @@ class Facts:
         How many people have not said yet whether they come.
     late
         How many dates have passed undone.
+    stop_asked, own_stop
+        Whether somebody asks that the jury be called off, and whether it is who looks.
     """
 
     stage: Stage
@@ -47,6 +49,8 @@ class Facts:
     open_seats: int
     offers: int
     late: int
+    stop_asked: bool
+    own_stop: bool
 
 
 def facts(session: Session, jury: Jury, account: str, now: datetime) -> Facts:
@@ -63,6 +67,8 @@ def facts(session: Session, jury: Jury, account: str, now: datetime) -> Facts:
         open_seats=max(0, jury.seats - _seats(session, jury, SeatState.CONFIRMED)),
         offers=_seats(session, jury, SeatState.OFFERED),
         late=sum(line.late > 0 for line in late(session, jury, now)),
+        stop_asked=jury.stop_by is not None,
+        own_stop=jury.stop_by == account,
     )
 
 

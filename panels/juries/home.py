@@ -85,6 +85,23 @@ def _officer(
 _CALLS = (Stage.CONFIRMING, Stage.SEATED)
 
 TASKS: tuple[_Task, ...] = (
+    *(
+        _Task(
+            role=role,
+            stages=OPEN,
+            what=text("Somebody asks that the jury be called off: confirm it, or talk it over."),
+            page="timeline",
+            when=lambda found: found.stop_asked and not found.own_stop,
+            urgent=True,
+        )
+        for role in (Role.OFFICER, Role.ADMINISTRATOR)
+    ),
+    _officer(
+        OPEN,
+        text("You asked that the jury be called off: another person has to confirm it."),
+        "timeline",
+        when=lambda found: found.own_stop,
+    ),
     _officer(
         OPEN,
         text("Dates that are late: {count}. Do what they ask for, or move them."),
@@ -214,6 +231,26 @@ TASKS: tuple[_Task, ...] = (
 )
 """What each role does in each stage."""
 
+AFTER_STOP: tuple[_Task, ...] = (
+    _officer(
+        {Stage.CLOSED},
+        text("The jury is called off. Tell everybody in the pool, if nobody has yet: {count}."),
+        "pool",
+        when=lambda found: found.people > 0,
+        count=lambda found: found.people,
+    ),
+    *(
+        _Task(
+            role=role,
+            stages={Stage.CLOSED},
+            what=text("The jury is called off: read why."),
+            page="timeline",
+        )
+        for role in (Role.CALLER, Role.FACILITATOR, Role.OBSERVER, Role.DEPARTMENT, Role.MEMBER)
+    ),
+)
+"""What each role does once a jury was called off."""
+
 
 @read(scope=Scope.OWN, roles=GRANTED)
 def next_steps(room: Room, *, city: str | None = None) -> tuple[NextStep, ...]:
@@ -246,10 +283,10 @@ def _in_juries(room: Room, held: Collection[Grant]) -> Iterator[NextStep]:
     juries = select(Jury).where(Jury.city_id.in_(reached)).order_by(Jury.decision_on, Jury.title)
     for jury in room.session.scalars(juries):
         roles = roles_in(held, jury)
-        if not roles - {Role.ADMINISTRATOR}:
+        if not roles - {Role.ADMINISTRATOR} and jury.stop_by is None:
             continue
         found = facts(room.session, jury, room.actor, room.now)
-        for task in TASKS:
+        for task in TASKS if jury.stopped_at is None else AFTER_STOP:
             if task.role in roles and jury.stage in task.stages and task.when(found):
                 yield task.of(jury.city_id, jury, found)
 

@@ -126,16 +126,33 @@ def enter(room: Room, stage: Stage, *, reason: str = "") -> None:
     excused = bool(lacks) and bool(reason) and all(need.excused for need in lacks)
     if lacks and not excused:
         raise InputError(_problem(need) for need in lacks)
-    before, jury.stage = jury.stage, stage
-    room.session.add(
-        StageStep(jury_id=jury.id, stage=stage, at=room.now, by=room.actor, reason=reason)
-    )
+    before = _came_into(room, stage, reason)
     dates.reached(room.session, jury, stage, room.now, back=taken.back)
     if stage is Stage.FROZEN:
         _publish_quotas(room)
         if before is Stage.REGISTERING:
             _write_down(room)
     room.note(stage=stage.value, before=before.value, excused=excused)
+
+
+def stop(room: Room, reason: str) -> None:
+    """Close the jury of `room` before its end, wherever it is and whatever it lacks.
+
+    It is no step of `STEPS`: nothing of what was planned is done with it. `reason` is published.
+    """
+    before = _came_into(room, Stage.CLOSED, reason)
+    room.jury.stopped_at = room.now
+    room.note(stage=Stage.CLOSED.value, before=before.value)
+
+
+def _came_into(room: Room, stage: Stage, reason: str) -> Stage:
+    """Set the stage, write down the step, and return where the jury was."""
+    jury = room.jury
+    before, jury.stage = jury.stage, stage
+    room.session.add(
+        StageStep(jury_id=jury.id, stage=stage, at=room.now, by=room.actor, reason=reason)
+    )
+    return before
 
 
 def _publish_quotas(room: Room) -> None:

@@ -11,12 +11,12 @@ from panels.door import Role, Room, Scope, action, read
 from panels.door.roles import GRANTED
 from panels.juries import machine
 from panels.juries.needs import Need
+from panels.juries.reasons import checked
+from panels.juries.stopped import Stopped, stopped_of
 from panels.stages import OPEN, Stage
 from panels.store.tables import StageStep
 from sortition.refused import Refused
 from strata.texts import Text, text
-
-LONGEST_REASON = 1000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,12 +88,24 @@ class Ahead:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lifeline:
-    """How far a jury has come, and what comes next."""
+    """How far a jury has come, and what comes next.
+
+    Parameters
+    ----------
+    title, stage, reached, ahead
+        What it is called, where it is, where it was, and which steps it could take.
+    stopped
+        That it was called off, and why.
+    stop_asked
+        Why somebody asks that it be called off, to whoever may confirm it.
+    """
 
     title: str
     stage: Stage
     reached: tuple[Reached, ...]
     ahead: tuple[Ahead, ...]
+    stopped: Stopped | None
+    stop_asked: str | None
 
 
 @action(
@@ -104,22 +116,12 @@ class Lifeline:
 )
 def move_on(room: Room, to: Stage, *, reason: str = "") -> None:
     """Bring the jury into another stage, onward or back; `reason` is published if it is needed."""
-    to, why = _stage(to), reason.strip()
+    to = _stage(to)
     taken = machine.step(room.jury.stage, to)
     if taken is not None:
         room.need(*taken.roles)
-    if len(why) > LONGEST_REASON:
-        raise Refused(
-            "reason-long",
-            text("The reason is longer than {most} signs.", most=LONGEST_REASON),
-            text("Say it in fewer words."),
-        )
-    if taken is not None and taken.back and not why:
-        raise Refused(
-            "reason-missing",
-            text("Going back needs a reason."),
-            text("Say why, without names: the reason is published."),
-        )
+    back = taken is not None and taken.back
+    why = checked(reason, text("Going back needs a reason.") if back else None)
     machine.enter(room, to, reason=why)
 
 
@@ -131,6 +133,7 @@ def lifeline(room: Room, *, thorough: bool = False) -> Lifeline:
         .where(StageStep.jury_id == room.jury.id)
         .order_by(StageStep.at, StageStep.id)
     )
+    asked = bool({Role.OFFICER, Role.ADMINISTRATOR} & room.roles) and room.jury.stopped_at is None
     return Lifeline(
         title=room.jury.title,
         stage=room.jury.stage,
@@ -145,6 +148,8 @@ def lifeline(room: Room, *, thorough: bool = False) -> Lifeline:
             for one in machine.STEPS
             if one.start is room.jury.stage
         ),
+        stopped=stopped_of(room.jury),
+        stop_asked=room.jury.stop_reason if asked else None,
     )
 
 

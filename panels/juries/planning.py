@@ -14,6 +14,7 @@ from panels.juries import dates
 from panels.juries.design import Design, check
 from panels.juries.granted import grants, roles_in
 from panels.juries.schedule import late
+from panels.juries.stopped import Stopped, stopped_of
 from panels.juries.texts import Field, is_published
 from panels.pool.eligibility import reviewed
 from panels.stages import BEFORE_FREEZE, Stage
@@ -32,6 +33,8 @@ class JuryLine:
         What the person who looks is there.
     late
         How many of its dates have passed undone; None to the public.
+    stopped
+        That it was called off, and why.
     """
 
     id: str
@@ -41,6 +44,7 @@ class JuryLine:
     decision_on: date
     roles: frozenset[Role]
     late: int | None
+    stopped: Stopped | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -184,6 +188,7 @@ def _line(room: Room, jury: Jury, roles: frozenset[Role]) -> JuryLine:
         decision_on=jury.decision_on,
         roles=roles,
         late=_late(room.session, jury, room.now) if roles else None,
+        stopped=stopped_of(jury),
     )
 
 

@@ -31,6 +31,8 @@ class Standing(StrEnum):
     """Nobody said that it was done, but what comes after it was."""
     LATE = "late"
     AHEAD = "ahead"
+    OFF = "off"
+    """The jury was called off before it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,7 +128,8 @@ def late(session: Session, jury: Jury, now: datetime) -> tuple[DateLine, ...]:
         if one is None:
             continue
         passed = passed or one.done_on is not None
-        behind = (day - one.planned_on).days if not passed and day > one.planned_on else 0
+        overdue = not (passed or jury.stopped_at) and day > one.planned_on
+        behind = (day - one.planned_on).days if overdue else 0
         lines.append(
             DateLine(
                 name=one.name,
@@ -134,7 +137,7 @@ def late(session: Session, jury: Jury, now: datetime) -> tuple[DateLine, ...]:
                 planned_on=one.planned_on,
                 done_on=one.done_on,
                 by_hand=one.by_hand,
-                standing=_standing(one, passed, behind),
+                standing=_standing(jury, one, passed, behind),
                 late=behind,
                 unusual=not fits(one.planned_on, planned.on),
             )
@@ -149,11 +152,13 @@ def tick(session: Session, jury: Jury, name: str, now: datetime) -> None:
         one.done_on = today(now)
 
 
-def _standing(one: Milestone, passed: bool, behind: int) -> Standing:
+def _standing(jury: Jury, one: Milestone, passed: bool, behind: int) -> Standing:
     if one.done_on is not None:
         return Standing.DONE
     if passed:
         return Standing.PASSED
+    if jury.stopped_at is not None:
+        return Standing.OFF
     return Standing.LATE if behind else Standing.AHEAD
 
 

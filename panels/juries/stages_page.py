@@ -11,7 +11,7 @@ from panels.stages import Stage
 
 def page() -> str:
     """Return the page about stages as Markdown."""
-    return "\n".join([*_heading(), *_onward(), "", *_backward(), "", *_needs(), ""])
+    return "\n".join([*_heading(), *_onward(), "", *_backward(), "", *_stop(), "", *_needs(), ""])
 
 
 def _heading() -> Iterator[str]:
@@ -46,6 +46,14 @@ def _backward() -> Iterator[str]:
     for step in STEPS:
         if step.back:
             yield _row(step)
+
+
+def _stop() -> Iterator[str]:
+    yield "## Called off"
+    yield ""
+    yield "From every stage but the last a jury can be called off: an officer asks for it and says"
+    yield "why, and another officer or an administrator confirms it. Then it is closed, whatever it"
+    yield "lacks, and the reason stands in the timeline for all to read. That cannot be undone."
 
 
 def _row(step: Step) -> str:

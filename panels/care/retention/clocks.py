@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -130,12 +130,15 @@ def shortest_days(session: Session, keep: Keep) -> int:
 
 def started(session: Session, jury: Jury, keep: Keep) -> date | None:
     """Return the day on which a clock of `jury` started or will start, None if nobody knows yet."""
-    closed = _came_into(session, jury, Stage.CLOSED) if jury.stage is Stage.CLOSED else None
+    end = _came_into(session, jury, Stage.CLOSED) if jury.stage is Stage.CLOSED else None
+    closed = None if end is None else end.date()
     if keep is Keep.MEMBERS:
         return closed
     if keep is Keep.RESPONDENTS:
         seated = _came_into(session, jury, Stage.SEATED) if jury.stage in _SEATED else None
-        return seated or closed
+        again = _came_into(session, jury, Stage.CONFIRMING)
+        undone = seated and again and again > seated  # they went back, and were called off
+        return closed if seated is None or undone else seated.date()
     planned = select(func.max(func.coalesce(Milestone.done_on, Milestone.planned_on))).where(
         Milestone.jury_id == jury.id, Milestone.name == LAST_DAY
     )
@@ -143,8 +146,7 @@ def started(session: Session, jury: Jury, keep: Keep) -> date | None:
     return min(last, closed) if closed else last
 
 
-def _came_into(session: Session, jury: Jury, stage: Stage) -> date | None:
-    at = session.scalar(
+def _came_into(session: Session, jury: Jury, stage: Stage) -> datetime | None:
+    return session.scalar(
         select(func.max(StageStep.at)).where(StageStep.jury_id == jury.id, StageStep.stage == stage)
     )
-    return None if at is None else at.date()

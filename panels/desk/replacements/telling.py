@@ -35,7 +35,7 @@ CHANGES: Mapping[Change, Text] = {
     Change.CONFIRMED: text("takes the seat"),
     Change.DECLINED: text("said no"),
     Change.WITHDRAWN: text("left after having confirmed"),
-    Change.LAPSED: text("was not reached in time"),
+    Change.LAPSED: text("the offer ended without an answer"),
     Change.STEPPED_IN: text("was drawn to step in"),
 }
 _DECIDED = {

@@ -37,6 +37,13 @@ def main() -> None:
     )  # fmt: skip
     with frame.guarded():
         state = lottery_state(visit)
+        if state.next is Next.OVER:
+            frame.empty(
+                text("The jury is closed, and nobody was drawn."),
+                text("The timeline says why."),
+            )
+            _kept(visit, state)
+            return
         _way(state)
         if state.running is not None:
             lotteries.running(visit, state.running)

@@ -25,21 +25,36 @@ def main() -> None:
     frame.title(frame.literal(found.title))
     with frame.guarded():
         _before(found)
-        if not found.published:
-            frame.empty(
-                text("The lottery is not published yet."),
-                text("Once it is, this page shows it, and the number as soon as it is drawn. Open "
-                     "it on the projector and leave it open."),
-            )  # fmt: skip
-            _listen(visit, found)
-        elif found.number is None:
-            _number_to_come(found)
-            _check(found)
-            _listen(visit, found)
-        else:
+        _stopped(found)
+        if found.number is not None:
             _panel(found)
             _check(found)
+        elif found.stopped is None:
+            _to_come(found)
+            _listen(visit, found)
         _annulled(found)
+
+
+def _stopped(found: DrawResult) -> None:
+    """Say that there is nothing to come any more, and why."""
+    if found.stopped is not None:
+        st.warning(
+            frame.say(text("The jury was called off on {when}, because: {reason}",
+                           when=frame.moment(found.stopped.at),
+                           reason=frame.literal(found.stopped.reason)))
+        )  # fmt: skip
+
+
+def _to_come(found: DrawResult) -> None:
+    if found.published:
+        _number_to_come(found)
+        _check(found)
+        return
+    frame.empty(
+        text("The lottery is not published yet."),
+        text("Once it is, this page shows it, and the number as soon as it is drawn. Open it on "
+             "the projector and leave it open."),
+    )  # fmt: skip
 
 
 def _before(found: DrawResult) -> None:

@@ -46,7 +46,7 @@ def _listed(found: Sequence[JuryLine]) -> None:
         [
             {
                 "title": line.title,
-                "stage": stage_name(line.stage),
+                "stage": text("called off") if line.stopped else stage_name(line.stage),
                 "seats": line.seats,
                 "decision": line.decision_on,
                 "late": line.late,

@@ -17,7 +17,7 @@ from panels.juries.schedule import (
     move_date,
 )
 from panels.names import stage_name
-from panels.screens import design, frame, spans
+from panels.screens import design, frame, spans, stopping
 from panels.screens.choosing import one_of
 from strata.texts import Text, text
 
@@ -26,6 +26,7 @@ _STANDING = {
     Standing.PASSED: text("passed"),
     Standing.LATE: text("late"),
     Standing.AHEAD: text("to come"),
+    Standing.OFF: text("called off"),
 }
 _THOROUGH = "thorough"
 
@@ -38,6 +39,12 @@ def main() -> None:
         frame.literal(found.title),
         text("The jury is in the stage '{stage}'.", stage=stage_name(found.stage)),
     )
+    if found.stopped is not None:
+        st.warning(
+            frame.say(text("The jury was called off on {when}, because: {reason}",
+                           when=frame.moment(found.stopped.at),
+                           reason=frame.literal(found.stopped.reason)))
+        )  # fmt: skip
     lines = dates(visit)
     for line in lines:
         if line.late:
@@ -47,6 +54,7 @@ def main() -> None:
     _move(lines)
     _change()
     _back(found)
+    stopping.shown(visit, found)
     _history(found)
 
 
@@ -61,7 +69,9 @@ def _following(found: Lifeline) -> None:
     """Show what the next stages need, and a button for each that can be taken."""
     onward = [one for one in found.ahead if not one.back]
     st.subheader(frame.say(text("What comes next")))
-    if not onward:
+    if found.stopped is not None:
+        st.markdown(frame.say(text("Nothing: the jury is called off.")))
+    elif not onward:
         st.markdown(frame.say(text("Nothing: the jury is closed.")))
     for one in onward:
         st.markdown(f"**{frame.say(stage_name(one.stage))}**")

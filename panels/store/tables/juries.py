@@ -37,6 +37,15 @@ class Jury(Base):
     budget_cents: Mapped[int | None] = mapped_column(default=None, doc="what it may cost")
     language: Mapped[str] = mapped_column(String(5), default="nl", doc="first language")
     made_at: Mapped[datetime] = mapped_column(doc="when it was planned")
+    stop_reason: Mapped[str | None] = mapped_column(
+        Text, default=None, doc="why it is to be called off; published once it is"
+    )
+    stop_by: Mapped[str | None] = mapped_column(
+        String(40), default=None, doc="who asked that it be called off, as an id"
+    )
+    stopped_at: Mapped[datetime | None] = mapped_column(
+        default=None, doc="when it was called off before its end"
+    )
 
 
 class StageStep(Base):
@@ -51,7 +60,7 @@ class StageStep(Base):
     )
     stage: Mapped[Stage] = mapped_column(word(Stage), doc="the stage")
     reason: Mapped[str] = mapped_column(
-        Text, default="", doc="why back, or why although something lacks"
+        Text, default="", doc="why back, why although something lacks, or why called off"
     )
     at: Mapped[datetime] = mapped_column(doc="since when")
     by: Mapped[str] = mapped_column(String(40), doc="by whom, as an id")

@@ -30,6 +30,7 @@ from panels.juries.moving import move_on
 from panels.juries.planning import change_jury, plan_jury
 from panels.juries.remit import publish_text, save_text
 from panels.juries.schedule import dates
+from panels.juries.stopping import confirm_stop, keep_jury, stop_jury
 from panels.juries.texts import Field, Language
 from panels.quotas.approving import approve_quotas
 from panels.quotas.proposing import propose_quotas
@@ -79,6 +80,8 @@ class Model:
     confirmed: int = 0
     offers: bool = False
     moves: int = 0
+    stop: str | None = None
+    stops: int = 0
 
     def came(self, day: date, now: datetime) -> bool:
         standing = self.since.get("standing")
@@ -302,6 +305,36 @@ class Life(RuleBasedStateMachine):
             one.state = becomes
         self.model.confirmed += 1 if yes else -1
 
+    @rule(name=st.sampled_from(WHO), reason=st.sampled_from(["why", " "]))
+    def ask_to_stop(self, name: str, reason: str) -> None:
+        living = self.model.stage != "closed"
+        allowed = name in OFFICERS and living and self.model.stop is None and reason == "why"
+        with self.expects(allowed):
+            stop_jury(self.who[name], reason)
+        if allowed:
+            self.model.stop = name
+
+    @rule(name=st.sampled_from(WHO))
+    def take_it_back(self, name: str) -> None:
+        asked = self.model.stop is not None and self.model.stage != "closed"
+        allowed = name in OFFICERS and asked
+        with self.expects(allowed):
+            keep_jury(self.who[name])
+        if allowed:
+            self.model.stop = None
+
+    @rule(name=st.sampled_from(WHO))
+    def stop_it(self, name: str) -> None:
+        asked = self.model.stop is not None and self.model.stage != "closed"
+        allowed = name in (*OFFICERS, "administrator") and asked and name != self.model.stop
+        self.clock.passes(seconds=1)
+        with self.expects(allowed):
+            confirm_stop(self.who[name])
+        if allowed:
+            self.model.stage = "closed"
+            self.model.steps.append("closed")
+            self.model.stops += 1
+
     @rule(days=st.integers(1, 20))
     def wait(self, days: int) -> None:
         if self.clock.now < START + timedelta(days=300):
@@ -368,6 +401,7 @@ class Life(RuleBasedStateMachine):
                 )
             )
         assert moved == self.model.moves
+        assert conditions.stopped(self.house, self.jury) == bool(self.model.stops)
         self.reached.add(self.model.stage)
 
 

@@ -183,6 +183,44 @@ class TestTimeline:
             app = shown("timeline", planned)
             assert not app.exception, stage
 
+    def test_two_people_call_it_off(
+        self, planned: Visit, city: str, somebody: Somebody, shown: Shown
+    ) -> None:
+        app = shown("timeline", planned)
+        app.button(key="stop-ask").click().run()
+        assert "Calling a jury off needs a reason." in said(app)
+        app.text_area(key="stop-reason").set_value("*No* <b>money</b>")
+        app.button(key="stop-ask").click().run()
+        assert not app.exception
+        assert "Asked. Another person has to confirm it here." in said(app)
+        head = shown("timeline", somebody(Role.ADMINISTRATOR, city=city, jury=planned.jury))
+        assert "Somebody asks that the jury be called off, because: *No* <b>" in said(head)
+        assert "stop-back" not in keys(head)
+        assert head.button(key="stop-confirm").disabled
+        head.checkbox(key="stop-sure").check().run()
+        head.button(key="stop-confirm").click().run()
+        assert not head.exception
+        assert "Nothing: the jury is called off." in said(head)
+        for role in (Role.OBSERVER, Role.MEMBER):
+            app = shown("timeline", somebody(role, city=city, only=planned.jury, jury=planned.jury))
+            assert "because: *No* <b>money</b>" in said(app)
+        assert not {key for key in keys(app) if key.startswith("stop")}
+        assert "called off" in said(shown("juries", planned.to(city=city)))
+        for page, words in (("draw", "nobody was drawn"), ("event", "The jury was called off on")):
+            app = shown(page, planned)
+            assert not app.exception
+            assert words in said(app)
+            assert "not published yet" not in said(app)
+
+    def test_a_request_can_be_taken_back(self, planned: Visit, shown: Shown) -> None:
+        app = shown("timeline", planned)
+        app.text_area(key="stop-reason").set_value("No money")
+        app.button(key="stop-ask").click().run()
+        app.button(key="stop-back").click().run()
+        assert not app.exception
+        assert "the jury goes on" in said(app)
+        assert lifeline(planned).stop_asked is None
+
     def test_a_jury_that_was_never_planned_has_no_dates(
         self, jury: str, officer: Visit, shown: Shown
     ) -> None:
