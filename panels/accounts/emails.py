@@ -25,7 +25,7 @@ def usable(email: str) -> str:
         If it is no address.
     """
     email = email.strip()
-    if len(key_of(email)) > 254 or not _SHAPE.fullmatch(email):
+    if len(key_of(email)) > 254 or not email.isprintable() or not _SHAPE.fullmatch(email):
         raise Refused(
             "email-unusable",
             text("This is no e-mail address."),

@@ -192,7 +192,7 @@ def fitting(room: Room, role: Role, jury: str | None) -> None:
         known = found is not None and found.city_id == room.city.id
     else:
         known = role in FOR_A_CITY
-    if role not in GRANTED or not known or (jury is not None and role is Role.ADMINISTRATOR):
+    if role not in GRANTED or not known or (jury is not None and role == Role.ADMINISTRATOR):
         raise Refused(
             "role-unfit",
             text("This role cannot be given here."),

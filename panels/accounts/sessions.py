@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import select, update
+from sqlalchemy import CursorResult, select, update
 
 from panels.accounts.recognising import digest_of
 from panels.door import Role, Room, Scope, action, read
@@ -107,10 +107,11 @@ def begin(room: Room, account: str, *, complete: bool, strong: bool) -> str:
     return token
 
 
-def end(
-    room: Room, *, account: str | None, only: str | None = None, but: str | None = None
-) -> None:
-    """End sessions: those of `account`, or the one with the digest `only`, all `but` one."""
+def end(room: Room, *, account: str | None, only: str | None = None, but: str | None = None) -> int:
+    """End sessions: those of `account`, or the one with the digest `only`, all `but` one.
+
+    Returns how many there were.
+    """
     ending = update(SignIn).where(SignIn.ended_at.is_(None)).values(ended_at=room.now)
     if account is not None:
         ending = ending.where(SignIn.account_id == account)
@@ -118,7 +119,8 @@ def end(
         ending = ending.where(SignIn.digest == only)
     if but is not None:
         ending = ending.where(SignIn.digest != but)
-    room.session.execute(ending)
+    ended = room.session.execute(ending)
+    return ended.rowcount if isinstance(ended, CursorResult) else 0
 
 
 def fresh(room: Room) -> None:
@@ -185,11 +187,7 @@ def end_own_session(room: Room, handle: str) -> None:
     )
     digest = next((digest for digest in rows if digest[:16] == handle), None)
     if digest is None:
-        raise Refused(
-            "session-over",
-            text("This session has ended already."),
-            text("Look at the list again."),
-        )
+        raise _over()
     end(room, account=room.actor, only=digest)
 
 
@@ -201,8 +199,15 @@ def end_own_sessions(room: Room) -> None:
 
 @action(scope=Scope.HOUSE, roles={Role.PUBLIC}, logs="that somebody signed out")
 def sign_out(room: Room, token: str) -> None:
-    """End the session of a token, whether it is complete or not."""
-    end(room, account=None, only=digest_of(token))
+    """End the session of a token, whether it is complete or not.
+
+    Raises
+    ------
+    Refused
+        If it has none: nobody who was not here fills the log with having gone.
+    """
+    if not end(room, account=None, only=digest_of(token)):
+        raise _over()
 
 
 def stay(house: House, token: str | None) -> None:
@@ -249,3 +254,11 @@ def standing(room: Room, token: str) -> Step | None:
     if not complete:
         return Step.CODE
     return Step.SET_UP if not strong and is_staff(room, account) else Step.IN
+
+
+def _over() -> Refused:
+    return Refused(
+        "session-over",
+        text("This session has ended already."),
+        text("Look at the list again."),
+    )

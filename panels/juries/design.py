@@ -52,7 +52,8 @@ def check(design: Design, today: date | None) -> None:
 
 
 def _wrong(design: Design, today: date | None) -> Iterator[tuple[str, Text, Text]]:
-    if not design.title or len(design.title) > LONGEST_TITLE:
+    title = design.title
+    if not title or len(title) > LONGEST_TITLE or not title.isprintable():
         yield (
             "jury-title",
             text("The jury needs a title of at most {most} signs.", most=LONGEST_TITLE),

@@ -10,8 +10,8 @@ from panels.house import House
 COOKIES = ("__Host-session", "session")
 """Names of the cookie with the session, behind TLS and without."""
 JURY = "jury"
-_CHOSEN = "_jury"
 """The part of the address that says which jury is shown."""
+_CHOSEN, _WHOSE = "_jury", "_whose"
 
 
 @st.cache_resource(show_spinner=False)
@@ -24,6 +24,17 @@ def token() -> str | None:
     """Return the token of the session, as the sign-in route set it."""
     cookies = st.context.cookies
     return next((cookies[name] for name in COOKIES if name in cookies), None)
+
+
+def for_one_person() -> None:
+    """Forget what is kept on the screen for somebody else.
+
+    A page whose line was cut comes back as it was, and by then another can have signed in.
+    """
+    shown = token()
+    if st.session_state.get(_WHOSE, shown) != shown:
+        st.session_state.clear()
+    st.session_state[_WHOSE] = shown
 
 
 def chosen_jury() -> str | None:

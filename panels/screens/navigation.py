@@ -65,6 +65,7 @@ def run() -> None:
     """Show the page that the address names, among those that the person may see."""
     furnished()
     st.set_page_config(page_title="Sortition", layout="centered")
+    here.for_one_person()
     person = _person()
     if person is None:
         _signed_out()

@@ -12,7 +12,8 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from pathlib import Path
 
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import Connection, make_url
@@ -32,6 +33,7 @@ def open_engine(address: str) -> Engine:
     """Return the engine of the database at `address`, a URL of SQLAlchemy."""
     url = make_url(address)
     if url.get_backend_name() == "sqlite":
+        _keep_private(Path(url.database or ""))
         engine = create_engine(
             url, max_overflow=-1, connect_args={"timeout": BUSY / 1000}, hide_parameters=True
         )
@@ -50,6 +52,16 @@ def open_engine(address: str) -> Engine:
     )
     event.listen(engine, "connect", _wait_no_longer)
     return engine
+
+
+def _keep_private(file: Path) -> None:
+    """Keep other accounts of the machine from the file; what SQLite puts beside it follows.
+
+    It may stand where they can look, and holds who people are.
+    """
+    with suppress(OSError):  # where it cannot be, SQLite says so
+        file.touch(mode=0o600)
+        file.chmod(file.stat().st_mode & 0o770)
 
 
 def _prepare(connection: sqlite3.Connection, _record: object) -> None:

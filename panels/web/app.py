@@ -25,10 +25,11 @@ from panels.web import pages
 from panels.web.asking import FAILED, route
 from panels.web.city_sign_in import back_page, start_page
 from panels.web.gate import Gate
-from panels.web.guard import HERE, UPLOADS, Guard
+from panels.web.guard import HERE, ROOMS, UPLOADS, Guard
 from panels.web.invited import invitation_page, password_page
 from panels.web.signing import enter_page, second_factor_page, sign_in_page, sign_out_page
 from panels.web.spoken import Spoken
+from panels.web.writing import kinds_only
 from sortition.refused import Refused
 from strata.problems import InputError
 from strata.texts import text
@@ -72,7 +73,7 @@ def application(house: House, script: Path = SCRIPT) -> st.App:
         import_module(module)
     for name, value in STREAMLIT.items():
         config.set_option(name, value)
-    logging.getLogger("streamlit.error_util").disabled = True  # it writes down what errors say
+    kinds_only()
     return st.App(
         script,
         routes=routes(house),
@@ -96,6 +97,7 @@ def routes(house: House) -> list[BaseRoute]:
         route(house, "/oidc/back", back_page, "GET"),
         Route("/health", _health(house), methods=["GET"]),
         Route("/style.css", _style, methods=["GET"]),
+        *(Route(f"{room}{{rest:path}}", _nothing) for room in ROOMS),
     ]
 
 
@@ -151,6 +153,10 @@ def _style(request: Request) -> Response:
 
 def _failed(request: Request, error: Exception) -> Response:
     return pages.page("message", tongue("nl"), status=500, problems=FAILED.problems)
+
+
+def _nothing(request: Request) -> Response:
+    return PlainTextResponse("not here", 404)
 
 
 def _missing(request: Request, error: Exception) -> Response:

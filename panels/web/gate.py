@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from urllib.parse import quote
 
+from google.protobuf.message import DecodeError  # type: ignore[import-untyped]
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import HTTPConnection
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from streamlit.proto.BackMsg_pb2 import BackMsg
 
 from panels.accounts.sessions import Step, standing
 from panels.house import House
@@ -17,6 +19,16 @@ from panels.web.guard import ours
 _OPEN = ("/static/", "/favicon.png", "/_stcore/health")
 """Of Streamlit's own, what says nothing of anybody."""
 _INNER = ("/_stcore/", "/media/", "/component/", "/app/")
+_TAKEN = frozenset(
+    {
+        "app_heartbeat",
+        "backend_operation_request",
+        "file_urls_request",
+        "rerun_script",
+        "stop_script",
+    }
+)
+"""What a screen sends. The rest empties what all share, or asks about the program's own files."""
 
 
 class Gate:
@@ -42,13 +54,38 @@ class Gate:
         token = cookies.read(self._house.settings, HTTPConnection(scope), cookies.SESSION)
         step = await run_in_threadpool(standing, self._house.visit(), token) if token else None
         answer = _answer(scope, step)
-        if answer is None:
+        if answer is None and kind == "websocket":
+            await self._app(scope, _Taken(receive), send)
+        elif answer is None:
             await self._app(scope, receive, send)
         elif scope["type"] == "websocket":
             await receive()
             await send({"type": "websocket.close", "code": 1008})
         else:
             await answer(scope, receive, send)
+
+
+class _Taken:
+    """What comes through a socket, without what no screen sends."""
+
+    def __init__(self, receive: Receive) -> None:
+        self._receive = receive
+
+    async def __call__(self) -> Message:
+        while True:
+            message = await self._receive()
+            if message["type"] != "websocket.receive" or _of_a_screen(message.get("bytes")):
+                return message
+
+
+def _of_a_screen(sent: bytes | None) -> bool:
+    """Tell whether a screen could send this; what cannot be read, Streamlit ends itself."""
+    told = BackMsg()
+    try:
+        told.ParseFromString(sent or b"")
+    except DecodeError:
+        return True
+    return told.WhichOneof("type") in _TAKEN
 
 
 def _answer(scope: Scope, step: Step | None) -> Response | None:

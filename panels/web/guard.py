@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import ipaddress
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -18,7 +19,7 @@ from panels.house import House
 from panels.web.cookies import secure
 
 _PAGES = frozenset({"/sign-in", "/second-factor", "/sign-out", "/health", "/style.css"})
-_ROOMS = ("/invitation/", "/password/", "/enter/", "/oidc/")
+ROOMS = ("/invitation/", "/password/", "/enter/", "/oidc/")
 HERE = frozenset({"localhost", "127.0.0.1", "::1"})
 """Names of this machine: nobody else can make a browser send them as a host."""
 UPLOADS = 25 * 1024 * 1024
@@ -45,7 +46,7 @@ _NONE = (
 
 def ours(path: str) -> bool:
     """Tell whether a path is of our own pages, which are open to anybody."""
-    return path in _PAGES or path.startswith(_ROOMS)
+    return path in _PAGES or path.startswith(ROOMS)
 
 
 def own_policy() -> str:
@@ -86,6 +87,7 @@ class Guard:
 
     def __init__(self, app: ASGIApp, *, house: House) -> None:
         self._app = app
+        self._only_here = house.settings.demo or house.settings.alone
         self._hosts = HERE | {(urlsplit(house.settings.address).hostname or "").lower()}
         self._own_headers = _headers(house, own_policy())
         self._screens_headers = _headers(house, screens_policy())
@@ -127,6 +129,8 @@ class Guard:
         host = headers.get("host", "")
         if _name(host) not in self._hosts:
             return 421, "not a host of ours"
+        if self._only_here and not _on_this_machine(scope):
+            return 403, "on this machine only"
         if scope["path"].startswith(_CLOSED):
             return 404, "not here"
         if ours(scope["path"]) and scope.get("method") not in _ASKED:
@@ -178,6 +182,15 @@ def _from_here(headers: Headers, host: str, *, socket: bool) -> bool:
     if origin in (None, "null"):
         return origin is None or not socket
     return urlsplit(origin).netloc.lower() == host.lower()
+
+
+def _on_this_machine(scope: Scope) -> bool:
+    """Tell whether somebody on this machine asks, also if a proxy on it says for whom."""
+    address, _ = scope.get("client") or ("", 0)
+    try:
+        return ipaddress.ip_address(address).is_loopback
+    except ValueError:
+        return False
 
 
 def _name(host: str) -> str:

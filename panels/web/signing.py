@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import segno
 from starlette.responses import Response
 
@@ -62,7 +64,8 @@ def sign_out_page(asked: Asked) -> Response:
     if not asked.sent:
         return asked.page("sign_out")
     if asked.token:
-        sign_out(asked.house.visit(), asked.token)
+        with suppress(Refused):  # it had ended by itself
+            sign_out(asked.house.visit(), asked.token)
     response = asked.onward("/sign-in")
     cookies.drop(asked.house.settings, response, cookies.SESSION)
     response.headers["Clear-Site-Data"] = '"cache", "storage"'

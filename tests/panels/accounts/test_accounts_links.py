@@ -170,6 +170,23 @@ class TestInvitation:
         }
         assert len(invitations(admin.visit)) == len(fits)
 
+    def test_a_word_that_no_list_offers_is_no_way_round(
+        self, house: House, city: str, joins: Joins
+    ) -> None:
+        admin = joins(AN, Role.ADMINISTRATOR, city=city).set_up()
+        for word in ("administrator", "worker", "public", "caller-of-all"):
+            with pytest.raises(Refused) as error:
+                invite(admin.visit, "x@leuven.example", word, add_jury(house, city))  # type: ignore[arg-type]
+            assert error.value.problems[0].code == "role-unfit"
+
+    @pytest.mark.parametrize("email", ["a\u202e@leuven.example", "a\x00b@leuven.example"])
+    def test_not_to_an_address_with_signs_that_nobody_sees(
+        self, city: str, joins: Joins, email: str
+    ) -> None:
+        admin = joins(AN, Role.ADMINISTRATOR, city=city).set_up()
+        with pytest.raises(Refused):
+            invite(admin.visit, email, Role.OFFICER)
+
     def test_not_to_a_jury_of_another_city(self, house: House, city: str, joins: Joins) -> None:
         other = add_jury(house, add_city(house, "Gent"))
         admin = joins(AN, Role.ADMINISTRATOR, city=city).set_up()

@@ -290,3 +290,16 @@ def test_signing_out_ends_the_session(house: House, city: str, joins: Joins) -> 
         own_sessions(person.visit)
     with house.transaction(writes=False) as session:
         assert session.scalar(select(func.count()).select_from(SignIn)) == 1
+
+
+def test_who_was_not_here_leaves_no_record_of_having_gone(
+    house: House, city: str, joins: Joins
+) -> None:
+    person = joins(AN, Role.DEPARTMENT, city=city)
+    sign_out(house.visit(), person.token)
+    for token in ("made up", person.token):
+        with pytest.raises(Refused):
+            sign_out(house.visit(), token)
+    with house.transaction(writes=False) as session:
+        bodies = session.scalars(select(LogRecord.body)).all()
+        assert sum('"sign_out"' in body for body in bodies) == 1

@@ -194,6 +194,7 @@ def test_what_is_late_and_what_is_done(
     [
         ({"title": "  "}, "jury-title"),
         ({"title": "x" * 201}, "jury-title"),
+        ({"title": "De stad\u202egnimohc"}, "jury-title"),
         ({"template": "party"}, "jury-template"),
         ({"seats": 0}, "jury-seats"),
         ({"seats": 1001}, "jury-seats"),

@@ -10,6 +10,9 @@ import httpx
 import pytest
 from browsing import Browser, served
 from houses import Clock
+from starlette.types import Message, Receive
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ClientState_pb2 import ClientState
 from test_web_signing import AN, PASSWORD, cookie, joined, path_of
 
 from panels.accounts.first import first_link
@@ -326,8 +329,57 @@ class TestGate:
         assert bool(opened) == opens
         assert said == ([] if opens else [{"type": "websocket.close", "code": 1008}])
 
+    def test_what_no_screen_sends_does_not_come_through_the_socket(
+        self, house: House, signed_in: Browser
+    ) -> None:
+        sent = [BackMsg(**{kind: True}).SerializeToString() for kind in SENT]
+        sent.append(BackMsg(rerun_script=ClientState(page_name="pool")).SerializeToString())
+        sent.append(b"\xff")  # Streamlit ends the socket at what it cannot read
+        coming = iter({"type": "websocket.receive", "bytes": one} for one in sent)
+        came = []
+
+        async def app(scope: object, receive: Receive, send: object) -> None:
+            came.extend([await receive() for _ in range(4)])
+
+        async def receive() -> Message:
+            return next(coming)
+
+        headers = [(b"cookie", f"session={signed_in.session}".encode())]
+        scope = {"type": "websocket", "path": "/_stcore/stream", "headers": headers}
+        asyncio.run(Gate(app, house=house)(scope, receive, None))  # type: ignore[arg-type]
+        kinds = [BackMsg.FromString(one["bytes"]).WhichOneof("type") for one in came[:-1]]
+        assert kinds == ["stop_script", "app_heartbeat", "rerun_script"]
+        assert came[-1]["bytes"] == b"\xff"
+
+    @pytest.mark.parametrize("path", ["/oidc/x", "/invitation/a/b", "/enter/a/b", "/password/a/b"])
+    def test_addresses_of_ours_lead_to_our_own_pages_only(
+        self, browser: Browser, path: str
+    ) -> None:
+        assert browser.ask("GET", path).status_code == 404
+
+
+SENT = ("clear_cache", "load_git_info", "stop_script", "set_run_on_save", "debug_shutdown_runtime",
+        "debug_disconnect_websocket", "app_heartbeat")  # fmt: skip
+
 
 class TestDemo:
+    @pytest.mark.parametrize("setting", ["demo", "alone"])
+    @pytest.mark.parametrize(
+        ("at", "opens"),
+        [("127.0.0.1", True), ("::1", True), ("192.0.2.1", False), ("unknown", False)],
+    )
+    def test_not_for_others_through_a_proxy_either(
+        self, house: House, setting: str, at: str, opens: bool
+    ) -> None:
+        there = House(
+            engine=house.engine,
+            keys=house.keys,
+            now=house.now,
+            settings=Settings(**{setting: True}),
+        )
+        assert (Browser(there, at=at).ask("GET", "/sign-in").status_code == 200) == opens
+        assert Browser(house, at=at).ask("GET", "/sign-in").status_code == 200
+
     @pytest.mark.parametrize("setting", ["demo", "alone"])
     def test_without_passwords_on_this_machine_only(self, house: House, setting: str) -> None:
         there = House(

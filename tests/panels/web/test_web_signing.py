@@ -132,10 +132,10 @@ class TestWalk:
         alone = House(
             engine=house.engine, keys=house.keys, now=house.now, settings=Settings(alone=True)
         )
-        browser = Browser(alone)
+        browser = Browser(alone, at="127.0.0.1")
         path = path_of(link_for_one(alone.machine(Machine.OPERATOR), "Leuven"))
         assert browser.get(path).text == "the screens"
-        other = Browser(alone)
+        other = Browser(alone, at="127.0.0.1")
         assert other.get(path).status_code == 410
         assert other.session is None
 
@@ -144,7 +144,7 @@ class TestWalk:
         demo = House(
             engine=house.engine, keys=house.keys, now=house.now, settings=Settings(demo=True)
         )
-        browser = Browser(demo)
+        browser = Browser(demo, at="127.0.0.1")
         page = browser.get("/sign-in")
         (account,) = re.findall(r'name="demo" value="(\w+)"', page.text)
         assert "participation officer" in page.text
