@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from typing import Any, ParamSpec, TypeVar
 
 from sqlalchemy import select
@@ -23,36 +24,62 @@ from strata.texts import Text, text
 
 P = ParamSpec("P")
 R = TypeVar("R")
+Place = tuple[City | None, Jury | None]
 _logger = logging.getLogger("panels.door")
 
 
 def enter(entry: Entry[P, R], visit: Visit, *args: P.args, **kwargs: P.kwargs) -> R:
     """Do what `entry` does for `visit`, or raise `Denied` and leave everything as it was."""
-    with visit.house.transaction(writes=entry.writes) as session:
-        try:
-            room = _permitted(entry, visit, session, lock=entry.writes)
+    if entry.changes:
+        return _act(entry, visit, *args, **kwargs)
+    return _look(entry, visit, *args, **kwargs)
+
+
+def _act(entry: Entry[P, R], visit: Visit, *args: P.args, **kwargs: P.kwargs) -> R:
+    """Permission, effect and record in one transaction."""
+    with visit.house.transaction(writes=True) as session:
+        with _told(entry):
+            room = _permitted(entry, visit, session, lock=True)
             late = _untimely(entry, room)
             if late is not None and not entry.counts:
                 raise late
-        except Denied as denied:
-            _logger.warning("%s refused: %s", entry.name, denied.code)
-            raise
         if late is None:
             result = entry.function(room, *args, **kwargs)
         else:  # nothing happened but that it was tried
             room.note(refused=late.code, stage=room.jury.stage.value)
-        if entry.logs is not None:
-            append(session, room, entry.name)
+        append(session, room, entry.name)
     if late is not None:
         raise late
     return result
+
+
+def _look(entry: Entry[P, R], visit: Visit, *args: P.args, **kwargs: P.kwargs) -> R:
+    """Look, however long it takes, and hold up nobody; what is recorded is shown only then."""
+    with visit.house.transaction(writes=False) as session:
+        with _told(entry):
+            room = _admitted(entry, visit, session)
+        result = entry.function(room, *args, **kwargs)
+    if entry.logs is not None:
+        with visit.house.transaction(writes=True) as session:
+            append(session, room, entry.name)
+    return result
+
+
+@contextmanager
+def _told(entry: Entry[Any, Any]) -> Iterator[None]:
+    """Tell whoever keeps the house that somebody was refused at the door, and why."""
+    try:
+        yield
+    except Denied as denied:
+        _logger.warning("%s refused: %s", entry.name, denied.code)
+        raise
 
 
 def may_enter(entry: Entry[Any, Any], visit: Visit) -> bool:
     """Tell whether `visit` would be let in."""
     with visit.house.transaction(writes=False) as session:
         try:
-            _admitted(entry, visit, session, lock=False)
+            _admitted(entry, visit, session)
         except Denied:
             return False
     return True
@@ -65,7 +92,8 @@ def open_entries(visit: Visit) -> frozenset[str]:
         rooms: dict[Scope, Room] = {}
         for scope in Scope:
             with suppress(Denied):
-                rooms[scope] = _room(scope, visit, session, known, lock=False)
+                place = _place(scope, visit, session, lock=False)
+                rooms[scope] = _room(scope, visit, session, known, place)
     return frozenset(
         entry.name
         for entry in REGISTER.values()
@@ -75,9 +103,9 @@ def open_entries(visit: Visit) -> frozenset[str]:
     )
 
 
-def _admitted(entry: Entry[Any, Any], visit: Visit, session: Session, *, lock: bool) -> Room:
-    """Return the room of `visit`, if its person may enter it now."""
-    room = _permitted(entry, visit, session, lock=lock)
+def _admitted(entry: Entry[Any, Any], visit: Visit, session: Session) -> Room:
+    """Return the room of `visit`, if its person may look into it now."""
+    room = _permitted(entry, visit, session, lock=False)
     if (late := _untimely(entry, room)) is not None:
         raise late
     return room
@@ -95,7 +123,10 @@ def _permitted(entry: Entry[Any, Any], visit: Visit, session: Session, *, lock: 
     known = recognised(session, visit.who, visit.house.now())
     if (refused := _refused(entry, visit, known, entry.roles)) is not None:
         raise refused  # before it is looked whether there is such a place
-    room = _room(entry.scope, visit, session, known, lock=lock)
+    place = _place(entry.scope, visit, session, lock=lock)
+    if lock:  # while they waited there, they may have lost what they were
+        known = recognised(session, visit.who, visit.house.now())
+    room = _room(entry.scope, visit, session, known, place)
     if (refused := _refused(entry, visit, known, room.roles)) is not None:
         raise refused
     return room
@@ -110,10 +141,10 @@ def _refused(
     return None if roles & entry.roles else not_allowed()
 
 
-def _room(scope: Scope, visit: Visit, session: Session, known: Known | None, *, lock: bool) -> Room:
+def _room(scope: Scope, visit: Visit, session: Session, known: Known | None, place: Place) -> Room:
     """Return what somebody finds at the place of `visit` that `scope` is about."""
     machine = visit.who.machine
-    city, jury = _place(scope, visit, session, lock=lock)
+    city, jury = place
     return Room(
         house=visit.house,
         session=session,
@@ -126,9 +157,7 @@ def _room(scope: Scope, visit: Visit, session: Session, known: Known | None, *, 
     )
 
 
-def _place(
-    scope: Scope, visit: Visit, session: Session, *, lock: bool
-) -> tuple[City | None, Jury | None]:
+def _place(scope: Scope, visit: Visit, session: Session, *, lock: bool) -> Place:
     """Return the city and the jury of `visit`; a jury is locked for whoever changes it."""
     city: City | None = None
     jury: Jury | None = None

@@ -64,17 +64,12 @@ class Entry(Generic[P, R]):
     counts: bool = False
 
     @property
-    def writes(self) -> bool:
-        """Whether the transaction writes: an action, or a read that is logged."""
-        return self.changes or self.logs is not None
-
-    @property
     def about(self) -> str:
         """What it does, in one sentence."""
         return (self.function.__doc__ or "").strip().split("\n")[0]
 
     def __call__(self, visit: Visit, /, *args: P.args, **kwargs: P.kwargs) -> R:
-        """Enter: permission, effect and log entry in one transaction.
+        """Enter: permission, effect and record, all or none of them.
 
         Raises
         ------

@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
+from sqlalchemy import text as sql
 from sqlalchemy.orm import Session
 
 from panels.store.tables import LogHead, LogRecord
@@ -25,6 +26,11 @@ HOUSE = "house"
 START = "0" * 64
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _DOMAIN = b"sortition-log/1\0"
+_BEGINS = sql(
+    "INSERT INTO log_head (city_id, number, digest) VALUES (:chain, 0, :start) "
+    "ON CONFLICT DO NOTHING"
+)
+"""Of two who begin a chain at the same time, the second finds that of the first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,10 +89,7 @@ def append(session: Session, room: Room, name: str) -> None:
     city = None if room._city is None else room._city.id
     jury = None if room._jury is None else room._jury.id
     chain = city or HOUSE
-    head = session.scalar(select(LogHead).where(LogHead.city_id == chain).with_for_update())
-    if head is None:
-        head = LogHead(city_id=chain, number=0, digest=START)
-        session.add(head)
+    head = _head(session, chain)
     body = json.dumps(
         {
             "number": head.number + 1,
@@ -112,6 +115,17 @@ def append(session: Session, room: Room, name: str) -> None:
             at=room.now,
         )
     )
+
+
+def _head(session: Session, chain: str) -> LogHead:
+    """Return where a chain ends, as it is now; whoever else comes to add to it waits."""
+    wanted = select(LogHead).where(LogHead.city_id == chain).with_for_update()
+    wanted = wanted.execution_options(populate_existing=True)
+    head = session.scalar(wanted)
+    if head is None:
+        session.execute(_BEGINS, {"chain": chain, "start": START})
+        head = session.scalars(wanted).one()
+    return head
 
 
 def breaks(links: Iterable[Link], checkpoints: Sequence[Checkpoint] = ()) -> Iterator[Text]:
