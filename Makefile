@@ -59,9 +59,9 @@ constraints:
 	@rm -rf .venv-newest
 
 texts: $(MADE)
-	@$(BIN)/pybabel -q extract -F sortition/locale/babel.cfg -k text -k counted:1,2 --no-wrap \
+	@$(BIN)/pybabel -q extract -F sortition/locale/babel.cfg -k text -k plural:1,2 --no-wrap \
 		--add-location=file --omit-header -o sortition/locale/sortition.pot strata sortition
-	@$(BIN)/pybabel -q extract -F sortition/locale/babel.cfg -k text -k counted:1,2 --no-wrap \
+	@$(BIN)/pybabel -q extract -F sortition/locale/babel.cfg -k text -k plural:1,2 --no-wrap \
 		--add-location=file --omit-header -o panels/locale/panels.pot panels app.py
 
 clean:

@@ -55,6 +55,6 @@ def text(template: str, /, **values: object) -> Text:
     return Text(template, values)
 
 
-def counted(one: str, several: str, /, *, count: int, **values: object) -> Text:
+def plural(one: str, several: str, /, *, count: int, **values: object) -> Text:
     """Mark a sentence that counts something, for one and for another `count`, and return it."""
     return Text(one, {"count": count, **values}, several)

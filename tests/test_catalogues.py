@@ -132,23 +132,22 @@ def test_every_text_is_written_where_it_is_marked_and_stands_in_the_template(roo
     template = messages(ROOT / ROOMS[room] / "locale" / f"{ROOMS[room]}.pot")
     unseen = []
     for path, call in marked(room):
-        words = call.args[0] if call.args else None
-        if isinstance(words, ast.Constant) and isinstance(words.value, str):
-            if words.value not in template:
-                unseen.append(f"{path}:{call.lineno}: not in the template: {words.value}")
+        said = [words.value for words in call.args if isinstance(words, ast.Constant)]
+        if said and len(said) == len(call.args):
+            if (said[0] if len(said) == 1 else tuple(said)) not in template:
+                unseen.append(f"{path}:{call.lineno}: not in the template: {said}")
         elif (path, ast.unparse(call)) not in NO_LITERAL:
             unseen.append(f"{path}:{call.lineno}: no literal: {ast.unparse(call)}")
     assert not unseen, "run 'make texts'; give a nested text a line of its own"
 
 
 def marked(room: str) -> Iterator[tuple[str, ast.Call]]:
-    """Yield each call of something named `text`, and in which file it stands."""
+    """Yield each call of something named `text` or `plural`, and in which file it stands."""
     for path in sorted((ROOT / room).rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if (
-                isinstance(node, ast.Call)
-                and getattr(node.func, "id", getattr(node.func, "attr", None)) == "text"
-            ):
+            if isinstance(node, ast.Call) and getattr(
+                node.func, "id", getattr(node.func, "attr", None)
+            ) in ("text", "plural"):
                 yield path.relative_to(ROOT).as_posix(), node
 
 

@@ -10,7 +10,7 @@ import typer
 
 from sortition.cli import options
 from sortition.cli.outcome import Outcome, carry_out
-from strata.texts import Text, text
+from strata.texts import Text, plural, text
 
 File = Annotated[Path, typer.Argument(help="The file of the backup.", metavar="FILE")]
 
@@ -107,7 +107,14 @@ def erasures(
         found = every(operator())
         put_file(file, lines_of(found).encode(), replace=True, mode=0o600)
         return Outcome(
-            summary=[text("Wrote {file}: {count} erasures.", file=file, count=len(found))],
+            summary=[
+                plural(
+                    "Wrote {file}: {count} erasure.",
+                    "Wrote {file}: {count} erasures.",
+                    count=len(found),
+                    file=file,
+                )
+            ],
             figures={"file": str(file), "erasures": len(found)},
         )
 
@@ -231,8 +238,10 @@ def rotate(json: options.Json = False, debug: options.Debug = False) -> None:
         scrub(house.engine)
         return Outcome(
             summary=[
-                text("Encrypted anew: {cells} cells. The older keys are needed for older backups "
-                     "only.", cells=cells)
+                plural("Encrypted anew: {count} cell. The older keys are needed for older backups "
+                        "only.",
+                        "Encrypted anew: {count} cells. The older keys are needed for older "
+                        "backups only.", count=cells)
             ],
             figures={"cells": cells},
         )  # fmt: skip
@@ -241,4 +250,5 @@ def rotate(json: options.Json = False, debug: options.Debug = False) -> None:
 
 
 def _line(title: str, what: Text, counts: Iterable[int]) -> Text:
-    return text("{jury}: {what}, {rows} rows", jury=title, what=what, rows=sum(counts))
+    return plural("{jury}: {what}, {count} row", "{jury}: {what}, {count} rows",
+                   count=sum(counts), jury=title, what=what)  # fmt: skip

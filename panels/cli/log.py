@@ -11,7 +11,7 @@ from panels.log.chain import Checkpoint
 from sortition.cli import options
 from sortition.cli.outcome import NO, Outcome, carry_out
 from strata.problems import Problem
-from strata.texts import text
+from strata.texts import plural, text
 
 City = Annotated[
     str | None,
@@ -53,7 +53,10 @@ def verify(
             for one in log.wrong
         ]
         records = sum(log.records for log in found)
-        said = text("The log is as it was: {records} records.", records=records)
+        said = plural(
+            "The log is as it was: {count} record.", "The log is as it was: {count} records.",
+            count=records,
+        )  # fmt: skip
         return Outcome(
             summary=() if wrong else [said],
             figures={

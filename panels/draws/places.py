@@ -88,7 +88,7 @@ def _without(words: Text, place: Path) -> Text:
         else:
             inside = isinstance(value, Path) and value.is_relative_to(place)
             values[name] = Path(str(value)).name if inside else value
-    return Text(words.template, values)
+    return replace(words, values=values)
 
 
 def _lock(place: Path) -> int | None:

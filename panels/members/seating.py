@@ -8,7 +8,7 @@ from panels.juries import machine
 from panels.stages import Stage
 from panels.store.tables import SeatState
 from sortition.refused import Refused
-from strata.texts import text
+from strata.texts import plural, text
 
 
 @action(
@@ -31,7 +31,11 @@ def seat_jury(room: Room, reason: str = "") -> int:
     if open_offers:
         raise Refused(
             "offers-open",
-            text("{count} people have not decided yet.", count=open_offers),
+            plural(
+                "{count} person has not decided yet.",
+                "{count} people have not decided yet.",
+                count=open_offers,
+            ),
             text("Ring them, or wait until their offers end."),
         )
     confirmed = _count(room, SeatState.CONFIRMED)

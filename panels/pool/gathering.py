@@ -18,7 +18,7 @@ from strata.reading.features import read_features
 from strata.reading.listing import listed
 from strata.reading.pool_file import pool_of
 from strata.reading.tables import Table
-from strata.texts import Text, text
+from strata.texts import Text, plural, text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,14 +127,14 @@ def _without_rows(what: Text) -> Text:
         name: _people(value) if name == "rows" and isinstance(value, Text) else value
         for name, value in what.values.items()
     }
-    return Text(what.template, values)
+    return replace(what, values=values)
 
 
 def _people(rows: Text) -> Text:
     named, more = rows.values.get("rows"), rows.values.get("count", 0)
     listed_ones = 1 if named is None else len(str(named).split(","))
     count = listed_ones + (more if isinstance(more, int) else 0)
-    return text("{count} people", count=count)
+    return plural("{count} person", "{count} people", count=count)
 
 
 def _near(what: Text, ids: Sequence[str]) -> Text:
@@ -157,12 +157,23 @@ def _twice(what: Text, ids: Sequence[str]) -> Text:
 
 
 def _banded(what: Text, _ids: Sequence[str]) -> Text:
-    return text("{count} answers became bands of the quotas.", count=what.values["count"])
+    return plural(
+        "{count} answer became a band of the quotas.",
+        "{count} answers became bands of the quotas.",
+        count=_how_many(what),
+    )  # fmt: skip
 
 
 def _nobody_here(what: Text, _ids: Sequence[str]) -> Text:
-    return text("{count} people have no address and share no household.",
-                count=what.values["count"])  # fmt: skip
+    return plural(
+        "{count} person has no address and shares no household.",
+        "{count} people have no address and share no household.",
+        count=_how_many(what),
+    )
+
+
+def _how_many(what: Text) -> int:
+    return int(str(what.values["count"]))
 
 
 _SAID: dict[str, Callable[[Text, Sequence[str]], Text]] = {

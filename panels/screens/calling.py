@@ -131,7 +131,7 @@ def _call(visit: Visit, sheet: Sheet) -> None:
         ):
             with frame.guarded():
                 note_attempt(visit, sheet.seat, channel, outcome, note)
-                _over(text("Noted. Here is the next."))
+                _over(text("Noted."))
     _later(visit, sheet, channel, note)
     _yes(visit, sheet, channel, note)
     _no(visit, sheet, channel, note)
@@ -169,7 +169,7 @@ def _later(visit: Visit, sheet: Sheet, channel: Channel, note: str) -> None:
             outcome = Outcome.THINKS if thinks else Outcome.CALL_BACK
             with frame.guarded():
                 note_attempt(visit, sheet.seat, channel, outcome, note, when)
-                _over(text("Noted. Here is the next."))
+                _over(text("Noted."))
 
 
 def _yes(visit: Visit, sheet: Sheet, channel: Channel, note: str) -> None:
@@ -188,7 +188,7 @@ def _yes(visit: Visit, sheet: Sheet, channel: Channel, note: str) -> None:
         ):  # fmt: skip
             with frame.guarded():
                 confirm_seat(visit, sheet.seat, given, channel=channel, note=note)
-                _over(text("The seat is confirmed. Here is the next."))
+                _over(text("The seat is confirmed."))
 
 
 def _no(visit: Visit, sheet: Sheet, channel: Channel, note: str) -> None:
@@ -197,7 +197,7 @@ def _no(visit: Visit, sheet: Sheet, channel: Channel, note: str) -> None:
         if st.button(frame.say(text("Note the no")), key="no", width="stretch"):
             with frame.guarded():
                 decline_seat(visit, sheet.seat, reason, channel=channel, note=note)
-                _over(text("The no is noted; nobody asks them again. Here is the next."))
+                _over(text("The no is noted; nobody asks them again."))
 
 
 def _support(visit: Visit, sheet: Sheet) -> None:

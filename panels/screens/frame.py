@@ -98,15 +98,23 @@ def guarded() -> Iterator[None]:
 
 def problems(found: Sequence[Problem]) -> None:
     """Show each of `found`: where, what, and what to do."""
-    catalogue = speaks().catalogue.gettext
     for problem in found:
-        place = f"{problem.place()}: " if problem.place() else ""
-        words = f"{place}{problem.what.render(catalogue)} {problem.remedy.render(catalogue)}"
-        shown = literal(words)
+        place = f"{where}: " if (where := _place(problem)) else ""
+        shown = literal(f"{place}{say(problem.what)} {say(problem.remedy)}")
         if problem.severity == "error":
             st.error(shown)
         else:
             st.warning(shown)
+
+
+def _place(problem: Problem) -> str:
+    """Return file, row and column in one short string, empty if there is none."""
+    parts = [
+        problem.file,
+        problem.row and say(text("row {row}", row=problem.row)),
+        problem.column and say(text("column {column}", column=problem.column)),
+    ]
+    return ", ".join(part for part in parts if part)
 
 
 def literal(words: str) -> str:

@@ -13,7 +13,7 @@ from panels.log.chain import Checkpoint
 from panels.log.checking import LogExport, Verified
 from panels.log.reading import PAGE, LogFilter, LogPage
 from panels.screens import frame
-from strata.texts import text
+from strata.texts import plural, text
 
 _COLUMNS = {
     "number": text("Number"),
@@ -45,8 +45,9 @@ def _end(visit: Visit, doors: Doors) -> None:
     st.subheader(frame.say(text("Is the log whole?")))
     end = doors.end(visit)
     st.markdown(
-        frame.say(text("The log has {number} records. Its last digest:", number=end.number))
-    )
+        frame.say(plural("The log has {count} record. Its last digest:",
+                          "The log has {count} records. Its last digest:", count=end.number))
+    )  # fmt: skip
     st.code(end.digest, language=None)
     st.download_button(
         frame.say(text("Download this checkpoint, to publish it")),
@@ -70,7 +71,10 @@ def _verdict(found: Verified, compared: bool) -> None:
             st.error(frame.say(one))
         st.markdown(frame.say(text("Keep the database as it is, and call whoever looks after it.")))
         return
-    st.success(frame.say(text("All {records} records are as they were.", records=found.records)))
+    st.success(
+        frame.say(plural("The one record is as it was.", "All {count} records are as they were.",
+                          count=found.records))
+    )  # fmt: skip
     if not compared:
         st.markdown(
             frame.say(text("Only a published checkpoint shows whether the end was cut off."))
@@ -97,7 +101,10 @@ def _records(visit: Visit, doors: Doors) -> None:
             text("Every action leaves one here; widen the filter if there should be some."),
         )
         return
-    st.markdown(frame.say(text("{records} records, the newest first.", records=found.records)))
+    st.markdown(
+        frame.say(plural("{count} record.", "{count} records, the newest first.",
+                          count=found.records))
+    )  # fmt: skip
     rows: list[dict[str, object]] = [
         {"number": line.number, "at": line.at, "about": line.about, "actor": line.actor,
          "facts": line.facts}

@@ -21,7 +21,7 @@ from panels.desk.words import OrderState, Source
 from panels.door import Visit
 from panels.screens import frame
 from panels.screens.choosing import one_of
-from strata.texts import Text, text
+from strata.texts import Text, plural, text
 
 _ORDERS = {
     OrderState.QUEUED: text("being computed"),
@@ -169,8 +169,12 @@ def _outlook(visit: Visit, source: Source, unavailable: tuple[str, ...], found: 
         )
         return
     st.markdown(
-        frame.say(text("{empty} of {seats} seats are empty. {candidates} people could be asked.",
-                       empty=found.empty, seats=found.seats, candidates=found.candidates))
+        frame.say(plural("{count} of {seats} seats is empty.",
+                          "{count} of {seats} seats are empty.",
+                          count=found.empty, seats=found.seats))
+        + " "
+        + frame.say(plural("{count} person could be asked.", "{count} people could be asked.",
+                            count=found.candidates))
     )  # fmt: skip
     _bullets(found.needs)
     accept = None
@@ -212,8 +216,9 @@ def _chances(people: int, lowest: Fraction | None, highest: Fraction | None) -> 
         return frame.say(text("Nobody could step in."))
     speaks = frame.speaks()
     return frame.say(
-        text("{people} people could step in, each with a chance of {lowest} to {highest}.",
-             people=people, lowest=speaks.percent(lowest), highest=speaks.percent(highest))
+        plural("{count} person could step in, with a chance of {highest}.",
+                "{count} people could step in, each with a chance of {lowest} to {highest}.",
+                count=people, lowest=speaks.percent(lowest), highest=speaks.percent(highest))
     )  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sortition.cli.sources import Sources
-from strata.texts import Text, text
+from strata.texts import Text, plural, text
 
 if TYPE_CHECKING:
     from sortition.several.council import Council
@@ -63,8 +63,9 @@ def _without_served(found: Left, path: Path) -> Left:
         sources=sources,
         reading=replace(reading, pool=pool, problems=(*reading.problems, *problems)),
         said=[
-            text(
-                "{count} volunteers have served and are left out; {listed} ids are listed.",
+            plural(
+                "{count} volunteer has served and is left out; ids listed: {listed}.",
+                "{count} volunteers have served and are left out; ids listed: {listed}.",
                 count=count, listed=len(out),
             )
         ],
@@ -120,7 +121,8 @@ def _said(council: Council, housemates: int) -> Iterator[Text]:
         stay=len(council.members.ids), seats=council.seats, left=council.open_seats(),
     )  # fmt: skip
     if housemates:
-        yield text(
+        yield plural(
+            "{count} volunteer shares a household with somebody who stays and is left out.",
             "{count} volunteers share a household with somebody who stays and are left out.",
             count=housemates,
         )

@@ -13,7 +13,7 @@ from sortition.cli import options, progress
 from sortition.cli.outcome import Outcome, carry_out, warn
 from sortition.cli.verify import expect_manifest
 from strata.problems import InputError, Problem
-from strata.texts import Text, text
+from strata.texts import Text, plural, text
 
 if TYPE_CHECKING:
     from sortition.alternates.folder import Alternates
@@ -182,7 +182,8 @@ def _chosen(folder: Path, found: Alternates | None) -> Iterator[Text]:
     from sortition.estimate import interval
 
     cover = found.cover
-    yield text(
+    yield plural(
+        "The alternate stands in {file}.",
         "The {count} alternates stand in {file}, first to be called first.",
         count=len(found.tickets), file=folder / "alternates.csv",
     )  # fmt: skip

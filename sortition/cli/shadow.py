@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from sortition.cli import options
 from sortition.cli.outcome import Outcome, carry_out
-from strata.texts import Text, text
+from strata.texts import Text, plural, text
 
 if TYPE_CHECKING:
     from sortition.shadow import Reserve
@@ -81,4 +81,5 @@ def _lines(found: tuple[Reserve, ...], *, replaceable: bool) -> Iterator[Text]:
             yield text("'sortition replace' finds others then.")
     nobody = sum(one.shadow is None for one in found)
     if nobody:
-        yield text("Nobody is left for {count} seats.", count=nobody)
+        yield plural("Nobody is left for {count} seat.", "Nobody is left for {count} seats.",
+                      count=nobody)  # fmt: skip

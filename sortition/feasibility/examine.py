@@ -19,7 +19,7 @@ from sortition.feasibility.sampler import Sampler, sampler
 from sortition.feasibility.supply import supply
 from strata.profiles import Ints, Profiles
 from strata.quotas import Quotas
-from strata.texts import Text, text
+from strata.texts import Text, plural, text
 
 SUGGESTIONS = 5
 """So many changes are suggested, if there are as many."""
@@ -138,7 +138,9 @@ def _with_panel(profiles: Profiles, panels: Ints, sampled: Sampler | None, clock
         presence.settle(most)
     except Stopped:
         undecided.append(
-            text(
+            plural(
+                "Of {count} volunteer it was not found in time whether they can be in a panel, "
+                "or are in all.",
                 "Of {count} volunteers it was not found in time whether they can be in a panel, "
                 "or are in all.",
                 count=presence.in_doubt,

@@ -10,7 +10,7 @@ from strata.problems import Problem, has_errors
 from strata.reading.id_likeness import looks_like_ids
 from strata.reading.listing import listed, rows_in_words, shown
 from strata.reading.tables import Table
-from strata.texts import Text, text
+from strata.texts import Text, plural, text
 
 _USUAL = ("id", "nationbuilder_id")
 _SPACE = re.compile(r"\s")
@@ -240,7 +240,8 @@ class _Ids:
             "phone": text("telephone numbers"),
             "name": text("names"),
         }[kind]
-        what = text(
+        what = plural(
+            "{count} id looks like {looks} ({rows}), and ids are published.",
             "{count} ids look like {looks} ({rows}), and ids are published.",
             count=len(spots),
             looks=looks,

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from strata.problems import Problem
 from strata.reading.limits import LISTED
-from strata.texts import Text, text
+from strata.texts import Text, plural, text
 
 _LINE_ENDS = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]+")
 SHOWN = 60
@@ -24,7 +24,11 @@ def listed(spots: Sequence[int], problem: Callable[[int], Problem]) -> Iterator[
             problem(spots[0]),
             row=None,
             value=None,
-            what=text("{count} more rows have a problem of this kind.", count=len(spots) - LISTED),
+            what=plural(
+                "{count} more row has a problem of this kind.",
+                "{count} more rows have a problem of this kind.",
+                count=len(spots) - LISTED,
+            ),
             remedy=text("Put the rows listed above right and read the file again."),
         )
 

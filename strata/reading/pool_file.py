@@ -18,7 +18,7 @@ from strata.reading.ids import read_ids
 from strata.reading.limits import LISTED
 from strata.reading.listing import listed, rows_in_words
 from strata.reading.tables import Table, read_table
-from strata.texts import Text, text
+from strata.texts import Text, plural, text
 
 
 @without_collecting()
@@ -134,7 +134,8 @@ def _doubts(table: Table, found: Households) -> Iterator[Problem]:
     """Yield who has no address, and which households nearly agree."""
     if found.unknown:
         rows = [table.rows[spot] for spot in found.unknown]
-        what = text(
+        what = plural(
+            "{count} volunteer has an empty cell here and shares no household: {rows}.",
             "{count} volunteers have an empty cell here and share no household: {rows}.",
             count=len(rows),
             rows=rows_in_words(rows),

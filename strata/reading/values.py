@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from itertools import islice
@@ -14,12 +15,24 @@ from strata.reading.limits import LISTED, STRANGE
 from strata.reading.listing import listed, rows_in_words, shown
 from strata.reading.spelling import Names, difference
 from strata.reading.tables import Table
-from strata.texts import Text, text
+from strata.texts import Text, plural, text
 
 _SUMMED = {
-    "number": text("{count} numbers were put into the bands of the quotas (first in row {row})."),
-    "year": text("{count} years of birth became bands by the age on {on} (first in row {row})."),
-    "date": text("{count} birth dates became bands by the age on {on} (first in row {row})."),
+    "number": plural(
+        "{count} number was put into the bands of the quotas (row {row}).",
+        "{count} numbers were put into the bands of the quotas (first in row {row}).",
+        count=0,
+    ),
+    "year": plural(
+        "{count} year of birth became a band by the age on {on} (row {row}).",
+        "{count} years of birth became bands by the age on {on} (first in row {row}).",
+        count=0,
+    ),
+    "date": plural(
+        "{count} birth date became a band by the age on {on} (row {row}).",
+        "{count} birth dates became bands by the age on {on} (first in row {row}).",
+        count=0,
+    ),
 }
 
 
@@ -134,7 +147,10 @@ class _Column:
                 warning=True,
             )
         if len(readings) > LISTED:
-            what = text("{count} more spellings were read alike.", count=len(readings) - LISTED)
+            what = plural(
+                "{count} more spelling was read alike.", "{count} more spellings were read alike.",
+                count=len(readings) - LISTED,
+            )  # fmt: skip
             yield self._say("value-spelling", what, text("Check the column."), warning=True)
 
     def _banded(self, banded: Banded) -> Iterator[Problem]:
@@ -143,8 +159,8 @@ class _Column:
             spots = sorted(spot for cell in cells for spot in self.spots[cell])
             if spots:
                 row = self.table.rows[spots[0]]
-                what = Text(
-                    _SUMMED[kind].template, {"count": len(spots), "row": row, "on": self.on}
+                what = replace(
+                    _SUMMED[kind], values={"count": len(spots), "row": row, "on": self.on}
                 )
                 remedy = text("Nothing to do if that is right.")
                 yield self._say("value-banded", what, remedy, spot=spots[0], warning=True)

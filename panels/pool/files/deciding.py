@@ -10,7 +10,7 @@ from types import MappingProxyType
 from panels.pool.files.doubles import Double, Key, row_key
 from panels.pool.words import Keep as Keep
 from sortition.refused import Refused
-from strata.texts import text
+from strata.texts import plural, text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,8 +156,9 @@ def _undecided(doubles: Sequence[Double], decisions: Decisions) -> Refused:
     rows = ", ".join(str(pair.second.row) for pair in open_ones[:10])
     return Refused(
         "double-undecided",
-        text("{count} pairs who may be one person are not decided (rows {rows}).",
-             count=len(open_ones), rows=rows),
+        plural("{count} pair who may be one person is not decided (row {rows}).",
+                "{count} pairs who may be one person are not decided (rows {rows}).",
+                count=len(open_ones), rows=rows),
         text("Say for each whom to keep."),
     )  # fmt: skip
 

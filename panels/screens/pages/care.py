@@ -18,7 +18,7 @@ from panels.care.retention.clocks import RetentionTime, retention_clocks, set_re
 from panels.care.retention.running import Due, retention_plan, run_retention
 from panels.door import Visit
 from panels.screens import frame
-from strata.texts import Text, text
+from strata.texts import Text, plural, text
 
 _FOUND, _EXPORT, _CERTIFICATE = "_care_found", "_care_export", "_care_certificate"
 
@@ -63,13 +63,17 @@ def _plan(visit: Visit) -> None:
         return
     rows = sum(sum(one.counts.values()) for one in due)
     st.warning(
-        frame.say(text("{rows} rows have to go now; they cannot be brought back.", rows=rows))
-    )
+        frame.say(plural("{count} row has to go now; it cannot be brought back.",
+                          "{count} rows have to go now; they cannot be brought back.", count=rows))
+    )  # fmt: skip
     if st.button(frame.say(text("Let them go now")), key="run"):
         with frame.guarded():
             ran = run_retention(visit)
             gone = sum(sum(one.counts.values()) for one in ran)
-            frame.done(text("{rows} rows went. The report is under 'What was erased'.", rows=gone))
+            frame.done(
+                plural("{count} row went. The report is under 'What was erased'.",
+                        "{count} rows went. The report is under 'What was erased'.", count=gone)
+            )  # fmt: skip
             st.rerun()
 
 

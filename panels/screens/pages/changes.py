@@ -9,7 +9,7 @@ from panels.desk.replacements.telling import CHANGES, Batch, Changes, changes
 from panels.desk.words import OrderState, Source
 from panels.door import Visit
 from panels.screens import frame, replacing
-from strata.texts import text
+from strata.texts import plural, text
 
 
 def main() -> None:
@@ -40,9 +40,8 @@ def _waiting(visit: Visit) -> None:
 
 def _standing(told: Changes) -> None:
     st.markdown(
-        frame.say(text("{confirmed} of {seats} seats are confirmed; {offered} people have yet to "
-                       "decide.", confirmed=told.confirmed, seats=told.seats,
-                       offered=told.offered))
+        frame.say(text("**{confirmed} of {seats} seats confirmed** · {offered} still to decide",
+                       confirmed=told.confirmed, seats=told.seats, offered=told.offered))
     )  # fmt: skip
     if told.checkpoint:
         st.markdown(
@@ -90,7 +89,10 @@ def _batch(batch: Batch) -> None:
     if batch.declined:
         lines.append(text("No longer stand by: {tickets}.", tickets=", ".join(batch.declined)))
     if batch.open:
-        lines.append(text("{count} seats stay open for now.", count=batch.open))
+        lines.append(
+            plural("{count} seat stays open for now.", "{count} seats stay open for now.",
+                    count=batch.open)
+        )  # fmt: skip
     lines += [text("Gave way: {change}.", change=change) for change in batch.gave_way]
     st.markdown("\n".join(f"- {frame.literal(frame.say(line))}" for line in lines))
 

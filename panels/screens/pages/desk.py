@@ -15,7 +15,7 @@ from panels.door import Visit
 from panels.members.seating import seat_jury
 from panels.screens import calling, frame, moments, replacing
 from panels.screens.choosing import one_of
-from strata.texts import Text, text
+from strata.texts import Text, plural, text
 
 _VIEWS = {
     "ring": text("Ring"),
@@ -54,7 +54,10 @@ def _begin(visit: Visit) -> None:
     if st.button(frame.say(text("Open the desk")), key="open", type="primary"):
         with frame.guarded():
             offered = open_desk(visit)
-            frame.done(text("The desk is open: {offered} people are to be rung.", offered=offered))
+            frame.done(
+                plural("The desk is open: {count} person is to be rung.",
+                        "The desk is open: {count} people are to be rung.", count=offered)
+            )  # fmt: skip
             st.rerun()
 
 
@@ -64,8 +67,8 @@ def _numbers(visit: Visit) -> None:
     st.markdown(
         frame.say(
             text(
-                "**{confirmed} of {seats} confirmed** · {offered} still to decide · {empty} seats "
-                "empty · {reserves} stand by",
+                "**{confirmed} of {seats} seats confirmed** · {offered} still to decide · {empty} "
+                "empty · {reserves} in reserve",
                 confirmed=now.confirmed, seats=now.seats, offered=now.offered, empty=now.empty,
                 reserves=now.reserves,
             )
@@ -73,11 +76,16 @@ def _numbers(visit: Visit) -> None:
     )  # fmt: skip
     st.progress(now.confirmed / now.seats if now.seats else 0.0)
     if now.overdue and lapse_offers.open_to(visit):
-        st.warning(frame.say(text("{count} offers are over and not ended yet.", count=now.overdue)))
+        st.warning(
+            frame.say(plural("{count} offer is over and not ended yet.",
+                              "{count} offers are over and not ended yet.", count=now.overdue))
+        )  # fmt: skip
         if st.button(frame.say(text("End these offers")), key="lapse"):
             with frame.guarded():
                 lapsed = lapse_offers(visit)
-                frame.done(text("{count} offers have ended.", count=lapsed))
+                frame.done(
+                    plural("{count} offer has ended.", "{count} offers have ended.", count=lapsed)
+                )
                 st.rerun()
 
 
@@ -198,7 +206,10 @@ def _close(visit: Visit) -> None:
     if st.button(frame.say(text("The jury sits")), key="seat-jury", type="primary"):
         with frame.guarded():
             confirmed = seat_jury(visit, reason)
-            _done(text("The jury sits with {count} members.", count=confirmed))
+            _done(
+                plural("The jury sits with {count} member.", "The jury sits with {count} members.",
+                        count=confirmed)
+            )  # fmt: skip
 
 
 def _done(words: Text) -> None:

@@ -19,7 +19,7 @@ from panels.juries.schedule import (
 from panels.names import stage_name
 from panels.screens import design, frame, spans, stopping
 from panels.screens.choosing import one_of
-from strata.texts import Text, text
+from strata.texts import Text, plural, text
 
 _STANDING = {
     Standing.DONE: text("done"),
@@ -59,9 +59,10 @@ def main() -> None:
 
 
 def _late(line: DateLine) -> Text:
-    return text(
+    return plural(
+        "{what}: planned for {day}, late by {count} day.",
         "{what}: planned for {day}, late by {count} days.",
-        what=line.what, day=frame.day(line.planned_on), count=line.late,
+        count=line.late, what=line.what, day=frame.day(line.planned_on),
     )  # fmt: skip
 
 

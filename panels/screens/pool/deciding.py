@@ -11,7 +11,7 @@ from panels.pool.files.doubles import Double, NearHome, Told
 from panels.pool.files.importing import Preview
 from panels.pool.words import KEEPS, TRAITS, Keep
 from panels.screens import frame
-from strata.texts import Text, text
+from strata.texts import Text, plural, text
 
 _SHOWN = 25
 """How many pairs are shown one by one."""
@@ -36,8 +36,8 @@ def _doubles(look: Preview) -> tuple[dict[str, Decision], Decision | None]:
         f"{frame.say(TRAITS[trait])} {count}" for trait, count in sorted(look.by_trait.items())
     )
     st.markdown(
-        frame.say(text("{in_file} pairs stand in the file, {in_pool} rows may be somebody of the "
-                       "pool. What agrees: {traits}.",
+        frame.say(text("Pairs in the file: {in_file}. Rows that may be somebody of the pool: "
+                       "{in_pool}. What agrees: {traits}.",
                        in_file=look.in_file, in_pool=look.in_pool, traits=traits))
     )  # fmt: skip
     otherwise = _otherwise()
@@ -151,9 +151,12 @@ def _homes(pairs: Sequence[NearHome]) -> dict[str, bool]:
         return {}
     st.subheader(frame.say(text("Households that nearly agree")))
     st.markdown(
-        frame.say(text("{count} pairs of addresses are nearly the same. People of one household "
-                       "never sit together; without a choice they stay two households, as they "
-                       "are written.", count=len(pairs)))
+        frame.say(plural("{count} pair of addresses is nearly the same. People of one household "
+                          "never sit together; without a choice they stay two households, as they "
+                          "are written.",
+                          "{count} pairs of addresses are nearly the same. People of one household "
+                          "never sit together; without a choice they stay two households, as they "
+                          "are written.", count=len(pairs)))
     )  # fmt: skip
     decided = {}
     for pair in pairs[:_SHOWN]:
@@ -164,8 +167,10 @@ def _homes(pairs: Sequence[NearHome]) -> dict[str, bool]:
         )  # fmt: skip
     if len(pairs) > _SHOWN:
         st.caption(
-            frame.say(text("The other {count} pairs stay two households. Write addresses alike in "
-                           "the file if they are one.", count=len(pairs) - _SHOWN))
+            frame.say(plural("The other pair stays two households. Write the addresses alike in "
+                              "the file if they are one.",
+                              "The other {count} pairs stay two households. Write addresses alike "
+                              "in the file if they are one.", count=len(pairs) - _SHOWN))
         )  # fmt: skip
     return decided
 

@@ -13,7 +13,7 @@ from panels.pool.eligibility import review_ages
 from panels.pool.monitoring import NO_VALUE, Monitoring, ValueCount, monitoring
 from panels.pool.words import ORIGINS, REASONS, UNKNOWN
 from panels.screens import frame
-from strata.texts import Text, text
+from strata.texts import Text, plural, text
 
 _FIRST = 20
 """How many problems are shown at once."""
@@ -60,12 +60,17 @@ def _nobody(visit: Visit) -> None:
 
 
 def _numbers(now: Monitoring) -> None:
-    st.markdown(
-        frame.say(
-            text("**{eligible} people may be drawn** for {seats} seats, of {total} in the pool.",
-                 eligible=_count(now.eligible), seats=now.seats, total=_count(now.total))
-        )
-    )  # fmt: skip
+    about = {"seats": now.seats, "total": _count(now.total)}
+    if now.eligible is None:
+        words = text("**A few people may be drawn** for {seats} seats, of {total} in the pool.",
+                     **about)  # fmt: skip
+    else:
+        words = plural(
+            "**{count} person may be drawn** for {seats} seats, of {total} in the pool.",
+            "**{count} people may be drawn** for {seats} seats, of {total} in the pool.",
+            count=now.eligible, **about,
+        )  # fmt: skip
+    st.markdown(frame.say(words))
     rows = [
         {"what": words, "count": _count(count)}
         for words, count in [
@@ -88,17 +93,23 @@ def _ages(visit: Visit, now: Monitoring) -> None:
     st.caption(frame.say(words))
     if now.ages_unknown:
         st.warning(
-            frame.say(text("{count} people gave no birth date: nobody has checked their age.",
-                           count=now.ages_unknown))
+            frame.say(plural("{count} person gave no birth date: nobody has checked their age.",
+                              "{count} people gave no birth date: nobody has checked their age.",
+                              count=now.ages_unknown))
         )  # fmt: skip
     if now.ages_to_review and review_ages.open_to(visit):
         st.warning(
-            frame.say(text("The limits or dates changed: {count} people are in or out for an age "
-                           "that is not right any more.", count=now.ages_to_review))
+            frame.say(plural("The limits or dates changed: {count} person is in or out for an age "
+                              "that is not right any more.",
+                              "The limits or dates changed: {count} people are in or out for an "
+                              "age that is not right any more.", count=now.ages_to_review))
         )  # fmt: skip
         if st.button(frame.say(text("Look at all ages anew")), key="review-ages"):
             changed = review_ages(visit)
-            frame.done(text("{count} people were put in or out for their age.", count=changed))
+            frame.done(
+                plural("{count} person was put in or out for their age.",
+                        "{count} people were put in or out for their age.", count=changed)
+            )  # fmt: skip
             st.rerun()
 
 

@@ -14,7 +14,7 @@ from panels.pool.words import FORMS
 from panels.screens import frame
 from panels.screens.pool import choosing_columns, deciding
 from strata.problems import Problem
-from strata.texts import text
+from strata.texts import plural, text
 
 _FIRST = 15
 """How many problems are shown at once."""
@@ -64,8 +64,8 @@ def _looked(visit: Visit, content: bytes, name: str, columns: Columns | None) ->
 def _form(look: Preview) -> None:
     st.subheader(frame.say(text("What stands in the file")))
     st.markdown(
-        frame.say(text("{count} rows. {form}", count=frame.speaks().number(look.rows),
-                       form=FORMS[look.form]))
+        frame.say(plural("{count} row. {form}", "{count} rows. {form}", count=look.rows,
+                          form=FORMS[look.form]))
     )  # fmt: skip
     if look.before:
         st.warning(frame.say(text("This very file was imported before.")))
@@ -93,9 +93,11 @@ def _take(visit: Visit, content: bytes, name: str, look: Preview, decisions: Dec
     stopping = _errors(look.problems)
     if stopping:
         st.error(
-            frame.say(text("The file cannot be imported: {count} errors. Put them right in the "
-                           "file or choose other columns; nothing was taken in.",
-                           count=stopping))
+            frame.say(plural("The file cannot be imported: {count} error. Put it right in the "
+                              "file or choose other columns; nothing was taken in.",
+                              "The file cannot be imported: {count} errors. Put them right in the "
+                              "file or choose other columns; nothing was taken in.",
+                              count=stopping))
         )  # fmt: skip
         return
     if not st.button(frame.say(text("Import")), key="import", type="primary"):
@@ -106,8 +108,8 @@ def _take(visit: Visit, content: bytes, name: str, look: Preview, decisions: Dec
         deciding.forget()
         st.session_state["_file-turn"] = st.session_state.get("_file-turn", 0) + 1
         frame.done(
-            text("{taken} people are in the pool since, {replaced} were changed, {left_out} rows "
-                 "were left out. {outside} are outside the limits of age.",
+            text("Imported. New in the pool: {taken}. Changed: {replaced}. Rows left out: "
+                 "{left_out}. Outside the limits of age: {outside}.",
                  taken=done.taken, replaced=done.replaced, left_out=done.left_out,
                  outside=done.outside_age)
         )  # fmt: skip

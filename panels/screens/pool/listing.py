@@ -13,7 +13,7 @@ from panels.pool.words import FIELDS, ORIGINS, REASONS, UNKNOWN, Reason
 from panels.screens import frame
 from panels.screens.choosing import one_of
 from panels.screens.pool import details
-from strata.texts import Text, text
+from strata.texts import Text, plural, text
 
 _SIZE = 50
 
@@ -35,7 +35,7 @@ def show(visit: Visit) -> None:
                 text("Choose 'Import a file' or 'Enter somebody'."),
             )
         return
-    st.markdown(frame.say(text("{count} people.", count=frame.speaks().number(found.count))))
+    st.markdown(frame.say(plural("{count} person.", "{count} people.", count=found.count)))
     if found.pages > 1:
         label = frame.say(text("Page, of {pages}", pages=found.pages))
         st.number_input(label, 1, found.pages, at, key="people-page")
@@ -109,7 +109,10 @@ def _change(visit: Visit, whole: Whole) -> None:
         if st.form_submit_button(frame.say(text("Save the changes"))):
             with frame.guarded():
                 changed = change_person(visit, whole.person, details.as_changes(wanted))
-                frame.done(text("{count} things were changed.", count=len(changed)))
+                frame.done(
+                    plural("{count} thing was changed.", "{count} things were changed.",
+                            count=len(changed))
+                )  # fmt: skip
                 st.rerun()
 
 

@@ -46,7 +46,7 @@ def test_an_hour_at_the_desk(enter: Enter) -> None:
     officer.press("Let go without a note")
 
     caller.page.keyboard.press("Alt+1")  # nobody picked up
-    caller.sees("Noted. Here is the next.")
+    caller.sees("Noted.")
     between_calls(caller)
     caller.page.keyboard.press("Alt+n")
     second = rung(caller)
@@ -56,14 +56,14 @@ def test_an_hour_at_the_desk(enter: Enter) -> None:
     folded.get_by_test_id("stCheckbox").first.locator("label").click()
     caller.settled()
     caller.page.keyboard.press("Alt+y")
-    caller.sees("The seat is confirmed. Here is the next.")
+    caller.sees("The seat is confirmed.")
     between_calls(caller)
 
     caller.press("Next person")
     third = rung(caller)
     caller.expand("Says no")
     caller.press("Note the no")
-    caller.sees("The no is noted; nobody asks them again. Here is the next.")
+    caller.sees("The no is noted; nobody asks them again.")
     assert len({first, second, third}) == 3
 
     # Nothing but the desk's own pages stands open to somebody who only rings.

@@ -142,7 +142,7 @@ def people(officer: Reader) -> None:
     ).click()
     officer.settled()
     officer.press("Import")
-    officer.sees("people are in the pool since")
+    officer.sees("Imported. New in the pool")
     officer.show("People")
     officer.sees("{count} people.", count=own_files.PEOPLE)
 
@@ -196,7 +196,7 @@ def confirmed(officer: Reader) -> None:
     """Ring everybody; one says no, and another is drawn for the seat."""
     officer.go("Confirmation desk")
     officer.press("Open the desk")
-    officer.sees("The desk is open: {offered} people are to be rung.", offered=SEATS)
+    officer.sees("The desk is open: {count} people are to be rung.", count=SEATS)
     for at in range(SEATS):
         call(officer, yes=at != 2)
     officer.show("Replacements")
@@ -209,7 +209,7 @@ def confirmed(officer: Reader) -> None:
         officer.press("Look again")
     officer.show("Ring")
     call(officer, yes=True)
-    officer.sees("{confirmed} of {seats} confirmed".replace("{confirmed}", str(SEATS)), seats=SEATS)
+    officer.sees(f"{SEATS} of {SEATS} seats confirmed")
     officer.show("All confirmed")
     officer.press("The jury sits")
     officer.sees("The jury sits with {count} members.", count=SEATS)
@@ -224,10 +224,10 @@ def call(officer: Reader, *, yes: bool) -> None:
     if not yes:
         officer.expand("Says no")
         officer.press("Note the no")
-        officer.sees("The no is noted; nobody asks them again. Here is the next.")
+        officer.sees("The no is noted; nobody asks them again.")
         return
     folded = officer.expand("Takes the seat")
     folded.get_by_test_id("stCheckbox").first.locator("label").click()
     officer.settled()
     officer.press("Confirm the seat")
-    officer.sees("The seat is confirmed. Here is the next.")
+    officer.sees("The seat is confirmed.")

@@ -131,7 +131,7 @@ def test_doubts_name_people_not_rows(house: House, jury: str) -> None:
         words = str(found[code].what)
         pair = {found[code].value, *(person for person in ids if person in words)}
         assert pair == set(ids[:2])
-    assert str(found["household-empty"].what).startswith("1 people")
+    assert str(found["household-empty"].what).startswith("1 person has no address")
 
 
 def test_only_the_eligible_of_this_jury(house: House, city: str, jury: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -123,7 +124,7 @@ class TestImporting:
         assert app.selectbox(key="column-first").value == "first_name"
         assert app.multiselect(key="column-features").value == ["gender"]
         app = press(app, "Import")
-        assert "2 people are in the pool since" in said(app)
+        assert "New in the pool: 2." in said(app)
         assert {one.name for one in people(officer).people} == {"An Peeters", "Bo Maes"}
 
     def test_other_columns_can_be_chosen(self, officer: Visit, shown: Shown) -> None:
@@ -140,7 +141,7 @@ class TestImporting:
         app = upload(view(shown("pool", officer), "import"), AN, BO, AGAIN)
         assert "People who may be there twice" in said(app)
         app = press(app, "Import")
-        assert "are not decided (rows 4)" in said(app)
+        assert "is not decided (row 4)" in said(app)
         assert people(officer).count == 0
         radio = next(one for one in app.radio if str(one.key).startswith("keep-"))
         app = radio.set_value(keep).run()
@@ -155,7 +156,7 @@ class TestImporting:
     def test_all_pairs_can_be_decided_at_once(self, officer: Visit, shown: Shown) -> None:
         app = upload(view(shown("pool", officer), "import"), AN, BO)
         app = upload(view(press(app, "Import"), "import"), AN, BO, AGAIN)
-        assert "2 rows may be somebody" in said(app) or "3 rows may be somebody" in said(app)
+        assert re.search("Rows that may be somebody of the pool: [23]", said(app))
         app = app.selectbox(key="otherwise").set_value("first").run()
         app = press(app, "Import")
         assert people(officer).count == 2
@@ -175,7 +176,7 @@ class TestImporting:
         wrong = BO.replace("1950-02-03", "yesterday")
         app = upload(view(shown("pool", officer), "import"), AN, wrong)
         assert "row 3, column birth_date" in said(app)
-        assert "cannot be imported: 1 errors" in said(app)
+        assert "cannot be imported: 1 error." in said(app)
         assert "Import" not in [one.label for one in app.button]
         app = upload(app, AN, BO.replace("man", "other"))
         app = press(app, "Import")
@@ -197,12 +198,12 @@ class TestPeople:
         app = view(shown("pool", officer), "people")
         assert "2 people." in said(app)
         app = app.text_input(key="search").set_value("nunez").run()
-        assert "1 people." in said(app)
+        assert "1 person." in said(app)
         app = app.selectbox(key="person").set_value(own).run()
         assert "Nothing was changed since they came." in said(app)
         app.text_input(key=f"change-{own}-place").set_value("Leuven")
         app = press(app, "Save the changes")
-        assert "1 things were changed." in said(app)
+        assert "1 thing was changed." in said(app)
         assert person(officer, own).details.place == "Leuven"
         app = press(app, "Take them out of the draw")
         assert not person(officer, own).eligible
