@@ -21,6 +21,7 @@ def rotate_keys(room: Room) -> int:
         for *key, token in room.session.execute(hidden).all():
             same = [one == value for one, value in zip(keys, key, strict=True)]
             fresh = {column.name: room.house.keys.again(token)}
+            same.append(column == token)  # what somebody sets meanwhile has the newest key already
             room.session.execute(update(table).where(*same).values(fresh))
             cells += 1
     room.note(cells=cells)

@@ -21,6 +21,7 @@ from panels.store.tables import (
     DrawState,
     Grant,
     Identity,
+    Jury,
     Link,
     Person,
     Seat,
@@ -42,7 +43,11 @@ def erase_person(session: Session, person_id: str, *, now: datetime | None = Non
     `panels.care.erasure.scrubbing`.
     """
     session.flush()
-    if session.get(Person, person_id) is None:
+    own = select(Person.jury_id).where(Person.id == person_id)
+    if (jury := session.scalar(own)) is None:
+        return Counter()
+    hold(session, jury)
+    if session.scalar(own) is None:  # somebody else erased them meanwhile
         return Counter()
     reached = hanging("person", Person.__table__.c.id == person_id)
     pending = select(Draw.id).where(~Draw.test, Draw.state.in_(_UNDRAWN))
@@ -96,6 +101,14 @@ def erase_account(session: Session, account_id: str, *, now: datetime) -> Counte
     gone["account"] += 1
     session.expire_all()
     return +gone
+
+
+def hold(session: Session, jury_id: str) -> None:
+    """Let actions about a jury wait until this is over, as they do for each other at the door.
+
+    Else who is drawn, rung or imported at the same moment would be known again.
+    """
+    session.execute(select(Jury.id).where(Jury.id == jury_id).with_for_update())
 
 
 def _count(session: Session, table: Table, rows: ColumnElement[bool]) -> int:

@@ -7,13 +7,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from sqlalchemy import ColumnElement, Table, func, select
+from sqlalchemy import ColumnElement, Select, Table, func, select
 from sqlalchemy.orm import Session
 
 from panels.care.erasure.erasing import remove
 from panels.care.erasure.folders import reduce_folders, unreduced
 from panels.care.erasure.reach import NAMING, about, hanging, tables
-from panels.care.erasure.records import record_erasure
+from panels.care.erasure.records import record_erasure, was_erased
 from panels.care.retention.clocks import OF_JURIES, days_of, started, what
 from panels.care.retention.statistics import count_for_good
 from panels.door import Role, Room, Scope, action, read
@@ -54,7 +54,8 @@ def retention_plan(room: Room) -> tuple[Due, ...]:
 )
 def run_retention(room: Room) -> tuple[Due, ...]:
     """Let everything go whose time is over, and report what went."""
-    ran = tuple(due for due in planned(room.session, room.city.id, room.now.date()) if due.now)
+    room.session.scalars(_juries(room.city.id).with_for_update()).all()  # actions about them wait
+    ran = tuple(planned(room.session, room.city.id, room.now.date(), only_due=True))
     gone: Counter[str] = Counter()
     for due in ran:
         counts = let_go(room, due.jury, due.keep)
@@ -66,20 +67,27 @@ def run_retention(room: Room) -> tuple[Due, ...]:
 
 def retention_due(session: Session, city_id: str, today: date) -> bool:
     """Tell whether the time of something in a city is over."""
-    return any(due.now for due in planned(session, city_id, today))
+    return any(planned(session, city_id, today, only_due=True))
 
 
-def planned(session: Session, city_id: str, today: date) -> Iterator[Due]:
-    """Yield what each clock of each jury of a city lets go, if there is anything."""
+def planned(
+    session: Session, city_id: str, today: date, *, only_due: bool = False
+) -> Iterator[Due]:
+    """Yield what each clock of each jury of a city lets go, if there is anything.
+
+    With `only_due` only what goes now: the worker looks each hour, and counting takes a while.
+    """
     days = days_of(session, city_id)
-    juries = select(Jury).where(Jury.city_id == city_id).order_by(Jury.made_at, Jury.id)
-    for jury in session.scalars(juries).all():
+    for jury in session.scalars(_juries(city_id)).all():
         for keep in OF_JURIES:
+            start = started(session, jury, keep)
+            on = None if start is None else start + timedelta(days=days[keep])
+            now = on is not None and on <= today
+            if only_due and not now:
+                continue
             counts = _counts(session, jury.id, keep)
             if not counts:
                 continue
-            start = started(session, jury, keep)
-            on = None if start is None else start + timedelta(days=days[keep])
             yield Due(
                 jury=jury.id,
                 title=jury.title,
@@ -87,9 +95,13 @@ def planned(session: Session, city_id: str, today: date) -> Iterator[Due]:
                 what=what(keep),
                 started=start if start is not None and start <= today else None,
                 on=on,
-                now=on is not None and on <= today,
+                now=now,
                 counts=counts,
             )
+
+
+def _juries(city_id: str) -> Select[Jury]:
+    return select(Jury).where(Jury.city_id == city_id).order_by(Jury.made_at, Jury.id)
 
 
 def let_go(room: Room, jury_id: str, keep: Keep) -> Counter[str]:
@@ -114,7 +126,7 @@ def _counts(session: Session, jury_id: str, keep: Keep) -> Counter[str]:
             for table, rows in _rows(jury_id, keep).items()
         }
     )
-    if keep is Keep.MEMBERS:
+    if keep is Keep.MEMBERS and not was_erased(session, jury_id, keep.value):
         found[FOLDERS] = unreduced(session, jury_id)
     return +found
 
