@@ -8,14 +8,16 @@ from sqlalchemy.exc import IntegrityError
 from panels.accounts import links
 from panels.accounts.cities import added
 from panels.accounts.emails import key_of, usable
+from panels.accounts.giving import given
 from panels.accounts.inviting import has_account
 from panels.accounts.links import Purpose
 from panels.accounts.names import called
+from panels.accounts.proof.attempts import one_at_a_time
 from panels.accounts.proof.passwords import chosen
 from panels.accounts.sessions import Begun, start
 from panels.door import Role, Room, Scope, action
 from panels.door.roles import GRANTED
-from panels.store.tables import Account, AccountIdentity, City, Credential, Grant, Link
+from panels.store.tables import Account, AccountIdentity, City, Credential, Link
 from sortition.refused import Refused
 from strata.texts import text
 
@@ -94,39 +96,20 @@ def new_account(room: Room, name: str, email: str, *, language: str) -> str:
 
 def granted(room: Room, account: str, link: Link) -> None:
     """Give `account` what the invitation says, if it has it not."""
-    held = room.session.scalar(
-        select(Grant.id).where(
-            Grant.account_id == account,
-            Grant.city_id == link.city_id,
-            Grant.jury_id == link.jury_id if link.jury_id else Grant.jury_id.is_(None),
-            Grant.role == link.role,
-            Grant.ended_at.is_(None),
-        )
-    )
-    if held is None:
-        room.session.add(
-            Grant(
-                account_id=account,
-                city_id=link.city_id,
-                jury_id=link.jury_id,
-                role=link.role,
-                granted_at=room.now,
-                granted_by=link.made_by,
-            )
-        )
-        room.session.flush()
+    given(room, account, link.role, city=link.city_id or "", jury=link.jury_id, by=link.made_by)
     room.note(account=account, role=link.role.value if link.role else None, city=link.city_id)
     room.note(to=link.jury_id)
 
 
 def nobody_yet(room: Room) -> None:
-    """Check that there is no account.
+    """Check that there is no account; whoever else is about to make the first one waits.
 
     Raises
     ------
     Refused
         If there is one.
     """
+    one_at_a_time(room.session)
     if room.session.scalar(select(func.count()).select_from(Account)):
         raise Refused(
             "accounts-there",

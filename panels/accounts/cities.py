@@ -6,10 +6,11 @@ from sqlalchemy import select
 
 from panels.accounts import links
 from panels.accounts.emails import usable
+from panels.accounts.giving import given
 from panels.accounts.links import Purpose
 from panels.accounts.names import called
 from panels.door import Role, Room, Scope, action
-from panels.store.tables import City, Grant
+from panels.store.tables import City
 from panels.tongue import LANGUAGES
 from sortition.refused import Refused
 from strata.texts import text
@@ -32,15 +33,7 @@ def add_city(room: Room, name: str, *, language: str = "nl", administrator: str 
             city_id=city.id,
             role=Role.ADMINISTRATOR,
         )
-    room.session.add(
-        Grant(
-            account_id=room.actor,
-            city_id=city.id,
-            role=Role.ADMINISTRATOR,
-            granted_at=room.now,
-            granted_by=room.actor,
-        )
-    )
+    given(room, room.actor, Role.ADMINISTRATOR, city=city.id, by=room.actor)
     return None
 
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from panels.accounts import links
+from panels.accounts.giving import given
 from panels.accounts.inviting import fitting
 from panels.accounts.links import Purpose
 from panels.accounts.proof.second_factor import lifted
@@ -81,29 +82,13 @@ def grant_role(room: Room, account: str, role: Role, jury: str | None = None) ->
     """Give a colleague a role, in the city or for one jury."""
     _works_here(room, account)
     fitting(room, role, jury)
-    same = select(Grant.id).where(
-        Grant.account_id == account,
-        Grant.city_id == room.city.id,
-        Grant.jury_id == jury if jury else Grant.jury_id.is_(None),
-        Grant.role == role,
-        Grant.ended_at.is_(None),
-    )
-    if room.session.scalar(same) is not None:
+    grant = given(room, account, role, city=room.city.id, jury=jury, by=room.actor)
+    if grant is None:
         raise Refused(
             "role-there",
             text("They have this role already."),
             text("Look at the list again."),
         )
-    grant = Grant(
-        account_id=account,
-        city_id=room.city.id,
-        jury_id=jury,
-        role=role,
-        granted_at=room.now,
-        granted_by=room.actor,
-    )
-    room.session.add(grant)
-    room.session.flush()
     room.note(account=account, role=role.value, to=jury)
     return grant.id
 

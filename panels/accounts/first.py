@@ -7,13 +7,14 @@ from sqlalchemy import delete, func, select
 from panels.accounts import links
 from panels.accounts.accepting import new_account, nobody_yet
 from panels.accounts.cities import added
+from panels.accounts.giving import given
 from panels.accounts.links import Purpose
 from panels.accounts.sessions import Begun, start
 from panels.door import Machine, Role, Room, Scope, action, read
 from panels.door.refusal import not_allowed
 from panels.door.roles import GRANTED
 from panels.house import House
-from panels.store.tables import Account, AccountIdentity, City, Credential, Grant, Link
+from panels.store.tables import Account, AccountIdentity, City, Credential, Link
 from sortition.refused import Refused
 from strata.texts import text
 
@@ -73,15 +74,7 @@ def link_for_one(room: Room, city: str) -> str:
         place = room.session.scalar(select(City).where(City.name == city))
         place = place or added(room, city, language)
         for role in sorted(GRANTED):
-            room.session.add(
-                Grant(
-                    account_id=account,
-                    city_id=place.id,
-                    role=role,
-                    granted_at=room.now,
-                    granted_by=room.actor,
-                )
-            )
+            given(room, account, role, city=place.id, by=room.actor)
     room.note(account=account)
     room.session.execute(delete(Link).where(Link.purpose == Purpose.ALONE))
     return links.made(room, Purpose.ALONE, account_id=account)

@@ -145,14 +145,16 @@ def withdraw_invitation(room: Room, handle: str) -> None:
             Link.used_at.is_(None),
         )
     )
-    digest = next((digest for digest in digests if digest[:16] == handle), None)
-    if digest is None:
+    mine = [digest for digest in digests if digest[:16] == handle]
+    gone = room.session.execute(
+        delete(Link).where(Link.digest.in_(mine), Link.used_at.is_(None))
+    )  # whoever takes it up at this moment was first, or comes too late
+    if not getattr(gone, "rowcount", 0):
         raise Refused(
             "invitation-over",
             text("This invitation was taken up or withdrawn already."),
             text("Look at the list again."),
         )
-    room.session.execute(delete(Link).where(Link.digest == digest))
 
 
 @read(scope=Scope.HOUSE, roles={Role.PUBLIC})

@@ -89,7 +89,7 @@ def append(session: Session, room: Room, name: str) -> None:
     city = None if room._city is None else room._city.id
     jury = None if room._jury is None else room._jury.id
     chain = city or HOUSE
-    head = _head(session, chain)
+    head = held(session, chain)
     body = json.dumps(
         {
             "number": head.number + 1,
@@ -117,7 +117,7 @@ def append(session: Session, room: Room, name: str) -> None:
     )
 
 
-def _head(session: Session, chain: str) -> LogHead:
+def held(session: Session, chain: str) -> LogHead:
     """Return where a chain ends, as it is now; whoever else comes to add to it waits."""
     wanted = select(LogHead).where(LogHead.city_id == chain).with_for_update()
     wanted = wanted.execution_options(populate_existing=True)

@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 
 from panels.door import Room
 from panels.keys import Keys
-from panels.log.chain import HOUSE
-from panels.store.tables import Attempt, LogHead
+from panels.log.chain import HOUSE, held
+from panels.store.tables import Attempt
 from sortition.refused import Refused
 from strata.texts import text
 
@@ -95,7 +95,7 @@ def forgiven(room: Room, tried: Tried, subject: str) -> None:
 
 def one_at_a_time(session: Session) -> None:
     """Let others who come for the same wait: the end of the log is theirs in any case."""
-    session.scalar(select(LogHead).where(LogHead.city_id == HOUSE).with_for_update())
+    held(session, HOUSE)
 
 
 def _network(address: str) -> str:
