@@ -23,6 +23,11 @@ def tongue(language: str) -> Tongue:
     return Tongue.of(language if language in LANGUAGES else "en", CATALOGUES)
 
 
+def local_day(when: datetime) -> date:
+    """Return which day it is, at that moment, where the juries are."""
+    return when.astimezone(ZONE).date()
+
+
 def day(when: date, speaks: Tongue) -> str:
     """Return a day, such as "Thursday 26 November 2026"."""
     return str(format_date(when, "EEEE d MMMM y", locale=speaks.locale))

@@ -11,12 +11,12 @@ from panels.juries.templates import TEMPLATES, Template
 from panels.juries.working_days import last_before
 from panels.stages import Stage
 from panels.store.tables import Jury, Milestone
-from panels.tongue import ZONE
+from panels.tongue import local_day
 
 
 def today(now: datetime) -> date:
     """Return which day it is where the jury is."""
-    return now.astimezone(ZONE).date()
+    return local_day(now)
 
 
 def backwards(template: Template, decision: date) -> dict[str, date]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import Select, func, select
 
@@ -13,6 +13,7 @@ from panels.log.chain import content_of
 from panels.log.checking import READERS
 from panels.log.words import in_words
 from panels.store.tables import LogRecord
+from panels.tongue import ZONE
 from strata.texts import Text
 
 PAGE = 100
@@ -91,7 +92,7 @@ def _narrowed(bodies: Select[str], wanted: LogFilter) -> Select[str]:
 
 
 def _begin(day: date) -> datetime:
-    return datetime.combine(day, time(), UTC)
+    return datetime.combine(day, time(), ZONE)
 
 
 def line_of_body(body: str) -> Line:

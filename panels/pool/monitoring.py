@@ -19,7 +19,7 @@ from panels.pool.gathering import read_answers
 from panels.pool.hiding import FEW, hidden, shown
 from panels.quotas import sets
 from panels.store.tables import Identity, Person
-from panels.tongue import ZONE
+from panels.tongue import local_day
 from strata.problems import Problem
 from strata.quotas import Quota, Quotas
 
@@ -174,7 +174,7 @@ def _days(room: Room, *only: _Only) -> dict[date, int]:
     found: Counter[date] = Counter()
     for start, count in room.session.execute(wanted.group_by(hour)):
         at = datetime.strptime(start, "%Y-%m-%dT%H").replace(tzinfo=UTC)
-        found[at.astimezone(ZONE).date()] += count
+        found[local_day(at)] += count
     return dict(sorted(found.items()))
 
 

@@ -12,6 +12,7 @@ from panels.door import Role, Room, Scope, action, read
 from panels.stages import Stage
 from panels.store.kinds import Keep
 from panels.store.tables import City, Jury, Milestone, RetentionClock, StageStep
+from panels.tongue import local_day
 from sortition.refused import Refused
 from strata.texts import Text, text
 
@@ -131,14 +132,14 @@ def shortest_days(session: Session, keep: Keep) -> int:
 def started(session: Session, jury: Jury, keep: Keep) -> date | None:
     """Return the day on which a clock of `jury` started or will start, None if nobody knows yet."""
     end = _came_into(session, jury, Stage.CLOSED) if jury.stage is Stage.CLOSED else None
-    closed = None if end is None else end.date()
+    closed = None if end is None else local_day(end)
     if keep is Keep.MEMBERS:
         return closed
     if keep is Keep.RESPONDENTS:
         seated = _came_into(session, jury, Stage.SEATED) if jury.stage in _SEATED else None
         again = _came_into(session, jury, Stage.CONFIRMING)
         undone = seated and again and again > seated  # they went back, and were called off
-        return closed if seated is None or undone else seated.date()
+        return closed if seated is None or undone else local_day(seated)
     planned = select(func.max(func.coalesce(Milestone.done_on, Milestone.planned_on))).where(
         Milestone.jury_id == jury.id, Milestone.name == LAST_DAY
     )

@@ -20,6 +20,7 @@ from panels.house import House
 from panels.log.checking import on_the_machine
 from panels.store.kinds import Keep
 from panels.store.tables import Account, AccountIdentity, Attempt, City, Grant, Link, SignIn
+from panels.tongue import local_day
 
 
 @action(
@@ -52,7 +53,7 @@ def run_house_retention(room: Room) -> dict[str, int]:
 def cities_to_tidy(room: Room) -> tuple[str, ...]:
     """List the cities in which something has to go, for the worker."""
     cities = room.session.scalars(select(City.id).order_by(City.id)).all()
-    return tuple(city for city in cities if retention_due(room.session, city, room.now.date()))
+    return tuple(city for city in cities if retention_due(room.session, city, local_day(room.now)))
 
 
 def tidy(house: House) -> None:

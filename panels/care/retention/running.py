@@ -19,6 +19,7 @@ from panels.care.retention.statistics import count_for_good
 from panels.door import Role, Room, Scope, action, read
 from panels.store.kinds import Keep, Kind
 from panels.store.tables import Base, Jury, Person, Seat
+from panels.tongue import local_day
 from strata.texts import Text
 
 FOLDERS = "draw_folder"
@@ -44,7 +45,7 @@ class Due:
 @read(scope=Scope.CITY, roles={Role.ADMINISTRATOR, Role.OFFICER})
 def retention_plan(room: Room) -> tuple[Due, ...]:
     """See what would go of each jury, and when; nothing goes."""
-    return tuple(planned(room.session, room.city.id, room.now.date()))
+    return tuple(planned(room.session, room.city.id, local_day(room.now)))
 
 
 @action(
@@ -55,7 +56,7 @@ def retention_plan(room: Room) -> tuple[Due, ...]:
 def run_retention(room: Room) -> tuple[Due, ...]:
     """Let everything go whose time is over, and report what went."""
     room.session.scalars(_juries(room.city.id).with_for_update()).all()  # actions about them wait
-    ran = tuple(planned(room.session, room.city.id, room.now.date(), only_due=True))
+    ran = tuple(planned(room.session, room.city.id, local_day(room.now), only_due=True))
     gone: Counter[str] = Counter()
     for due in ran:
         counts = let_go(room, due.jury, due.keep)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -48,13 +48,9 @@ def script(
     said = select(Milestone.name, Milestone.planned_on).where(Milestone.jury_id == jury.id)
     days = {name: tongue.day(when, speaks) for name, when in session.execute(said)}
     decision = tongue.day(jury.decision_on, speaks)
-    held = None if expires is None else tongue.day(_day(expires), speaks)
+    held = None if expires is None else tongue.day(tongue.local_day(expires), speaks)
     lines = _lines(jury, city=city, days=days, decision=decision, held=held, age=age)
     return tuple(speaks.say(line) for line in lines)
-
-
-def _day(moment: datetime) -> date:
-    return moment.astimezone(tongue.ZONE).date()
 
 
 def _lines(
