@@ -24,6 +24,12 @@ _DONE = "_done"
 _CITY = "_city"
 _LANGUAGE = "_language"
 _PAGE_ROWS = 50
+_STAYS = """<style>
+@media (min-height: 30rem) {
+  .st-key-was-done {position: sticky; top: 3.75rem; z-index: 9; backdrop-filter: blur(1rem);}
+}
+</style>"""
+"""What was done stays in sight: buttons stand far below the head of the page."""
 _MARKS = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~$:])")
 
 
@@ -78,8 +84,10 @@ def title(heading: Text | str, lead: Text | None = None) -> None:
     st.title(say(heading))
     if lead is not None:
         st.markdown(say(lead))
-    if done_before := st.session_state.pop(_DONE, None):
-        st.success(done_before)
+    with st.container(key="was-done"):  # always there: what is open below stays open
+        if done_before := st.session_state.pop(_DONE, None):
+            st.html(_STAYS)
+            st.success(done_before)
 
 
 def done(words: Text) -> None:

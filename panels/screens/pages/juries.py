@@ -6,12 +6,16 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from panels.accounts.inviting import invite
 from panels.juries.planning import JuryLine, juries, plan_jury
 from panels.juries.templates import TEMPLATES, Template
 from panels.names import role_name, stage_name
 from panels.screens import design, frame
 from panels.screens.choosing import one_of
 from strata.texts import text
+
+_PLANNED = "_planned"
+"""How many juries were planned: a form that stays filled asks to be sent again."""
 
 
 def main() -> None:
@@ -30,6 +34,12 @@ def main() -> None:
             text("There is no jury yet."),
             text("Plan one below: say how many sit and when the council decides."),
         )
+    elif invite.open_to(visit):
+        frame.empty(
+            text("You have no role in a jury yet."),
+            text("Invite a participation officer under 'Colleagues', or give yourself that role "
+                 "there."),
+        )  # fmt: skip
     else:
         frame.empty(
             text("You have no role in a jury yet."),
@@ -76,7 +86,7 @@ def _plan() -> None:
     template = TEMPLATES[name]
     st.markdown(frame.say(template.about))
     with st.form("plan"):
-        given = design.fields(_proposed(template), key=f"plan-{name}")
+        given = design.fields(_proposed(template), key=f"plan-{name}{_turn()}")
         if st.form_submit_button(frame.say(text("Plan this jury")), key="plan-send"):
             with frame.guarded():
                 plan_jury(
@@ -85,8 +95,15 @@ def _plan() -> None:
                     one_per_household=given.one_per_household, decision_on=given.decision_on,
                     budget_cents=given.budget_cents, language=given.language,
                 )  # fmt: skip
+                st.session_state[_PLANNED] = st.session_state.get(_PLANNED, 0) + 1
                 frame.done(text("The jury is planned. Open it to see its dates."))
                 st.rerun()
+
+
+def _turn() -> str:
+    """Return what makes the fields others after a jury was planned: they are empty again."""
+    turn = st.session_state.get(_PLANNED, 0)
+    return f"-{turn}" if turn else ""
 
 
 def _proposed(template: Template) -> design.Given:

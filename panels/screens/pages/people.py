@@ -23,7 +23,7 @@ from panels.names import role_name
 from panels.screens import frame, links
 from strata.texts import Text, text
 
-_CITY_WIDE = (Role.ADMINISTRATOR, Role.OFFICER, Role.DEPARTMENT)
+_CITY_WIDE = (Role.OFFICER, Role.ADMINISTRATOR, Role.DEPARTMENT)
 _MANY = 2
 _OF_A_JURY = (Role.CALLER, Role.FACILITATOR, Role.OBSERVER, Role.MEMBER)
 

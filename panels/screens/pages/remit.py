@@ -13,6 +13,9 @@ from panels.screens.choosing import one_of
 from panels.screens.design import LANGUAGES
 from strata.texts import Text, text
 
+_UNSAVED = "_unsaved"
+"""What was written and not saved: it waits while another text is looked at."""
+
 
 def main() -> None:
     """Show the page."""
@@ -64,16 +67,16 @@ def _write(standing: Standing) -> None:
     """Let the text be written, saved and published."""
     newest = standing.newest
     version = newest.version if newest else 0
-    words = st.text_area(
-        frame.say(standing.title),
-        newest.text if newest else "",
-        height=240,
-        max_chars=20_000,
-        key=f"words-{standing.field}-{standing.language}-{version}",
-    )
+    visit = frame.visit()
+    key = f"words-{standing.field}-{standing.language}-{version}"
+    unsaved = st.session_state.setdefault(_UNSAVED, {})
+    if key not in st.session_state:
+        st.session_state[key] = unsaved.get((visit.jury, key), newest.text if newest else "")
+    words = st.text_area(frame.say(standing.title), height=240, max_chars=20_000, key=key)
+    unsaved[visit.jury, key] = words
     if st.button(frame.say(text("Save as a new version")), key="save"):
         with frame.guarded():
-            save_text(frame.visit(), standing.field, standing.language, words)
+            save_text(visit, standing.field, standing.language, words)
             frame.done(text("The text is saved. People see it once it is published."))
             st.rerun()
     if newest is None:
@@ -89,7 +92,7 @@ def _write(standing: Standing) -> None:
         type="primary",
     ):
         with frame.guarded():
-            publish_text(frame.visit(), standing.field, standing.language, version=newest.version)
+            publish_text(visit, standing.field, standing.language, version=newest.version)
             frame.done(text("The text is published."))
             st.rerun()
 

@@ -60,6 +60,7 @@ class TestJuries:
         app.button(key="plan-send").click().run()
         assert not app.exception
         assert "The jury is planned." in said(app)
+        assert app.text_input(key="plan-youth-1-title").value == "", "nobody plans it twice"
         (line,) = juries(officer)
         assert f"timeline?jury={line.id}" in said(app)
         made = overview(officer.to(jury=line.id))
@@ -249,6 +250,28 @@ class TestRemit:
         app.selectbox(key="language").set_value(Language.FR).run()
         app.selectbox(key="field").set_value(Field.BUDGET).run()
         assert app.text_area(key="words-budget-fr-0").value == ""
+
+    def test_what_is_not_saved_waits_while_another_text_is_looked_at(
+        self, planned: Visit, shown: Shown
+    ) -> None:
+        app = shown("remit", planned)
+        app.text_area(key="words-question-nl-0").set_value("Hoe wonen we?").run()
+        app.selectbox(key="field").set_value(Field.BUDGET).run()
+        app.selectbox(key="field").set_value(Field.QUESTION).run()
+        assert app.text_area(key="words-question-nl-0").value == "Hoe wonen we?"
+
+    def test_what_stands_below_keeps_its_place_when_something_was_done(
+        self, planned: Visit, shown: Shown
+    ) -> None:
+        app = shown("remit", planned)
+        app.text_area(key="words-question-nl-0").set_value("Hoe wonen we?").run()
+        before = list(app.main.children)
+        app.button(key="save").click().run()
+        assert app.success
+        assert [at for at in before if at not in app.main.children] == []
+        assert [type(app.main.children[at]) for at in before[:4]] == [
+            type(shown("remit", planned).main.children[at]) for at in before[:4]
+        ]
 
     def test_an_observer_reads(
         self, planned: Visit, city: str, somebody: Somebody, shown: Shown
