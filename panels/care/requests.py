@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import func, or_, select
 
-from panels.care.erasure.erasing import erase_account, erase_person
+from panels.care.erasure.erasing import HELD, erase_account, erase_person, would_go
 from panels.care.erasure.records import ACCOUNT, PERSON, Certificate, record_erasure
 from panels.care.telling import PersonalExport, told
 from panels.door import Role, Room, Scope, action, read
 from panels.door.refusal import not_allowed
-from panels.store.tables import AccountIdentity, Grant, Identity, Jury, Person
+from panels.store.tables import AccountIdentity, Grant, Identity, Jury, Person, Seat
 from sortition.refused import Refused
 from strata.texts import text
 
@@ -89,6 +90,38 @@ def personal_export(room: Room, person_id: str) -> PersonalExport:
     person = _person(room, person_id)
     room.note(person=person.id)
     return told(room, person)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ErasurePlan:
+    """What would go of somebody, as rows of tables, and of which jury; nothing of who it is.
+
+    `seat` tells whether they hold a seat that would be given up.
+    """
+
+    person: str
+    title: str
+    seat: bool
+    counts: Mapping[str, int]
+
+
+@read(
+    scope=Scope.CITY,
+    roles={Role.OFFICER, Role.ADMINISTRATOR},
+    logs="of whom, as an id; how many rows would go",
+)
+def erasure_plan(room: Room, person_id: str) -> ErasurePlan:
+    """Show what would go of a person if they were erased, without showing who it is."""
+    person = _person(room, person_id.strip())
+    counts = would_go(room.session, person.id)
+    held = select(Seat.id).where(Seat.person_id == person.id, Seat.state.in_(HELD)).limit(1)
+    room.note(person=person.id, rows=counts.total())
+    return ErasurePlan(
+        person=person.id,
+        title=room.session.get_one(Jury, person.jury_id).title,
+        seat=room.session.scalar(held) is not None,
+        counts=counts,
+    )
 
 
 @action(

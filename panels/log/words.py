@@ -55,6 +55,7 @@ WORDS: Mapping[str, Text] = {
     "run_house_retention": text("Old sessions, links and accounts were erased"),
     "find_person_for_request": text("Somebody who asks was looked up"),
     "personal_export": text("All that is known of one person was exported"),
+    "erasure_plan": text("Somebody looked at what would go of one person"),
     "erase_on_request": text("One person was erased on request"),
     "erase_account_on_request": text("One colleague was erased on request"),
     "rotate_keys": text("What is encrypted was encrypted anew"),

@@ -31,7 +31,7 @@ from panels.store.tables import (
 
 ERASED = "erased"
 """Why somebody of whom nothing is known any more cannot be drawn."""
-_HELD = (SeatState.OFFERED, SeatState.CONFIRMED, SeatState.RESERVE)
+HELD = (SeatState.OFFERED, SeatState.CONFIRMED, SeatState.RESERVE)
 _UNDRAWN = (DrawState.COMPUTING, DrawState.COMPUTED, DrawState.ANNOUNCED)
 
 
@@ -74,6 +74,22 @@ def erase_person(session: Session, person_id: str, *, now: datetime | None = Non
     gone["person"] += 1
     session.expire_all()
     return +gone
+
+
+def would_go(session: Session, person_id: str) -> Counter[str]:
+    """Count what `erase_person` would remove now; nothing goes."""
+    if session.get(Person, person_id) is None:
+        return Counter()
+    reached = hanging("person", Person.__table__.c.id == person_id)
+    found = Counter(
+        {
+            table.name: _count(session, table, rows)
+            for table, rows in reached.items()
+            if about(table).kind in NAMING
+        }
+    )
+    found["person"] += 1
+    return +found
 
 
 def erase_account(session: Session, account_id: str, *, now: datetime) -> Counter[str]:
@@ -136,7 +152,7 @@ def _blank(session: Session, person_id: str, now: datetime | None) -> None:
     )
     session.execute(
         update(Seat)
-        .where(Seat.person_id == person_id, Seat.state.in_(_HELD))
+        .where(Seat.person_id == person_id, Seat.state.in_(HELD))
         .values(state=SeatState.WITHDRAWN, decided_at=now)
     )
     session.flush()

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 
 import streamlit as st
 
-from panels.care.erasure.records import Certificate, certificates
+from panels.care.erasure.records import certificates
 from panels.care.requests import (
     FoundPerson,
     erase_on_request,
@@ -17,10 +16,10 @@ from panels.care.requests import (
 from panels.care.retention.clocks import RetentionTime, retention_clocks, set_retention_clock
 from panels.care.retention.running import Due, retention_plan, run_retention
 from panels.door import Visit
-from panels.screens import frame
+from panels.screens import erasing, frame
 from strata.texts import Text, plural, text
 
-_FOUND, _EXPORT, _CERTIFICATE = "_care_found", "_care_export", "_care_certificate"
+_FOUND, _EXPORT = "_care_found", "_care_export"
 
 
 def main() -> None:
@@ -33,6 +32,8 @@ def main() -> None:
     _plan(visit)
     if find_person_for_request.open_to(visit):
         _requests(visit)
+    elif erase_on_request.open_to(visit):
+        erasing.by_id(visit)
     _certificates(visit)
     _clocks(visit)
 
@@ -101,7 +102,7 @@ def _requests(visit: Visit) -> None:
                 st.session_state.pop(_EXPORT, None)
     found: Sequence[FoundPerson] | None = st.session_state.get(_FOUND)
     if found is None:
-        _certificate()
+        erasing.certificate()
         return
     if not found:
         frame.empty(
@@ -113,8 +114,14 @@ def _requests(visit: Visit) -> None:
     person = st.selectbox(
         frame.say(text("Who asks")), list(names), format_func=names.__getitem__, key="person"
     )
+    st.markdown(
+        frame.say(text("Id, for an administrator who is to erase the person: `{id}`", id=person))
+    )
     _export(visit, str(person))
-    _erase(visit, str(person))
+    if erasing.confirmed(visit, str(person)):
+        for name in (_FOUND, _EXPORT):
+            st.session_state.pop(name, None)
+        st.rerun()
 
 
 def _named(found: FoundPerson) -> str:
@@ -137,45 +144,6 @@ def _export(visit: Visit, person: str) -> None:
     st.download_button(
         frame.say(text("Download as JSON")), export.json, "personal-data.json",
         "application/json", key="json",
-    )  # fmt: skip
-
-
-def _erase(visit: Visit, person: str) -> None:
-    st.markdown(
-        frame.say(text("Erasing cannot be undone. A seat that the person holds is given up."))
-    )
-    sure = st.checkbox(
-        frame.say(text("The person asks for it, and I made sure who it is")), key=f"sure-{person}"
-    )
-    if st.button(frame.say(text("Erase this person")), key="erase", disabled=not sure):
-        with frame.guarded():
-            certificate = erase_on_request(visit, person)
-            for name in (_FOUND, _EXPORT):
-                st.session_state.pop(name, None)
-            st.session_state[_CERTIFICATE] = certificate
-            frame.done(text("Erased. The certificate is below."))
-            st.rerun()
-
-
-def _certificate() -> None:
-    """Show the certificate of the erasure that was just done."""
-    certificate: Certificate | None = st.session_state.get(_CERTIFICATE)
-    if certificate is None:
-        return
-    st.markdown(
-        frame.say(
-            text("Certificate {number} of {at}: it names nobody; give the number to the person.",
-                 number=certificate.number, at=frame.moment(certificate.at))
-        )
-    )  # fmt: skip
-    shown = {
-        "certificate": certificate.number,
-        "at": certificate.at.isoformat(),
-        "rows": dict(certificate.counts),
-    }
-    st.download_button(
-        frame.say(text("Download the certificate")), json.dumps(shown, indent=1) + "\n",
-        "certificate.json", "application/json", key="certificate",
     )  # fmt: skip
 
 

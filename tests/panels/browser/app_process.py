@@ -16,7 +16,7 @@ from pathlib import Path
 
 import httpx
 
-_PROGRAM = "from panels.cli.main import main; main()"
+PROGRAM = "from panels.cli.main import main; main()"
 _PATIENCE = 90.0
 
 
@@ -40,7 +40,7 @@ def served(folder: Path, *, demo: bool = False, alone: bool = False) -> Iterator
     kept = {name: value for name, value in os.environ.items() if not name.startswith("SORTITION_")}
     with errors.open("w") as file:
         program = subprocess.Popen(
-            [sys.executable, "-c", _PROGRAM, "app", "--no-open", "--port", str(port),
+            [sys.executable, "-c", PROGRAM, "app", "--no-open", "--port", str(port),
              *(["--demo"] if demo else [])],
             env={**kept, **named, "SORTITION_FOLDER": str(folder)},
             stdout=subprocess.PIPE, stderr=file, text=True,

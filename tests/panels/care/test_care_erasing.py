@@ -19,6 +19,7 @@ from panels.care.erasure.records import certificates
 from panels.care.requests import (
     erase_account_on_request,
     erase_on_request,
+    erasure_plan,
     find_person_for_request,
     personal_export,
 )
@@ -232,6 +233,26 @@ class TestRequests:
         with pytest.raises(Denied):
             find_person_for_request(somebody(Role.ADMINISTRATOR, city=city), "zoë")
 
+    @pytest.mark.parametrize("how", ["seated", "waiting", "nothing"])
+    def test_the_dry_look_says_what_then_goes_and_of_whom_nothing(
+        self, house: House, city: str, jury: str, planted: Planted, somebody: Somebody, how: str
+    ) -> None:
+        person = planted.rows["person"]["id"]
+        with house.transaction(writes=True) as session:
+            if how != "seated":
+                session.execute(text("DELETE FROM seat"))
+            if how == "waiting":
+                session.scalars(select(Draw)).one().state = DrawState.COMPUTED
+            elif how == "seated":
+                session.scalars(select(Seat)).one().state = SeatState.RESERVE
+        head = somebody(Role.ADMINISTRATOR, city=city)
+        plan = erasure_plan(head, f" {person}\n")
+        assert plan.seat == (how == "seated")
+        assert not [canary for canary in of_person(planted) if canary in str(plan)]
+        with house.transaction(writes=False) as session:
+            assert session.get(Identity, person) is not None
+        assert erase_on_request(head, plan.person).counts == plan.counts
+
     def test_another_city_s_people_are_nobody(
         self, house: House, jury: str, somebody: Somebody
     ) -> None:
@@ -240,7 +261,9 @@ class TestRequests:
         (one,) = crowd(house, jury, 1)
         stranger = somebody(Role.OFFICER, Role.ADMINISTRATOR, city=add_city(house, "Gent"))
         assert not find_person_for_request(stranger, one)
-        for entry in (erase_on_request, personal_export, erase_account_on_request):
+        for entry in (
+            erase_on_request, erasure_plan, personal_export, erase_account_on_request
+        ):  # fmt: skip
             with pytest.raises(Refused) as refused:
                 entry(stranger, one)
             assert refused.value.problems[0].code == "person-not-here"

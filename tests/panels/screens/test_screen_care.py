@@ -10,12 +10,14 @@ from houses import Clock, Somebody, set_stage
 from sqlalchemy import func, select
 from streamlit.testing.v1 import AppTest
 
+from panels.care.erasure.reach import NAMING, about, hanging
 from panels.care.retention.clocks import set_retention_clock
 from panels.care.retention.house import tidy
 from panels.door import REGISTER, Role
 from panels.house import House
 from panels.log.words import WORDS, in_words
 from panels.rooms import furnished
+from panels.screens import erasing
 from panels.stages import Stage
 from panels.store.kinds import Keep
 from panels.store.tables import Erasure, Identity, LogRecord, Origin, Person, StageStep
@@ -69,6 +71,37 @@ class TestPersonalData:
         assert not people(house)
         with house.transaction(writes=False) as session:
             assert session.scalars(select(Erasure.id)).one() in said(app)
+
+    def test_an_administrator_erases_by_id_and_sees_nobody(
+        self, house: House, city: str, jury: str, somebody: Somebody, shown: Shown
+    ) -> None:
+        one = add_person(house, jury, "Xantippe Canary")
+        app = shown("care", somebody(Role.ADMINISTRATOR, city=city))
+        assert "words" not in {field.key for field in app.text_input}
+        app.text_input(key="person-id").set_value("f" * 24)
+        app.button(key="plan-erasure-send").click().run()
+        assert "There is nobody with this id in the city." in said(app)
+        assert "erase" not in {button.key for button in app.button}
+        app.text_input(key="person-id").set_value(f" {one} ")
+        app.button(key="plan-erasure-send").click().run()
+        assert not app.exception
+        assert "Stadsgesprek" in said(app)
+        assert "name, address and how to reach them" in said(app)
+        assert "Xantippe" not in said(app)
+        assert people(house) == 1
+        assert app.button(key="erase").disabled
+        (sure,) = [box for box in app.checkbox if str(box.key).startswith("sure")]
+        sure.check().run()
+        app.button(key="erase").click().run()
+        assert not app.exception
+        assert not people(house)
+        with house.transaction(writes=False) as session:
+            assert session.scalars(select(Erasure.id)).one() in said(app)
+
+    def test_everything_that_goes_has_words(self) -> None:
+        reached = hanging("person", Person.__table__.c.id == "")
+        named = {table.name for table in reached if about(table).kind in NAMING}
+        assert {*erasing._WHAT} == named | {"person"}
 
     def test_what_has_to_go_goes_by_one_click(
         self, house: House, city: str, jury: str, somebody: Somebody, shown: Shown, clock: Clock
