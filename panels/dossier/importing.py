@@ -11,13 +11,15 @@ from sqlalchemy.exc import IntegrityError
 
 from panels.care.backup.archive import row_of, standing
 from panels.care.columns import encrypted_of
+from panels.care.erasure.records import PERSON
 from panels.door import Role, Room, Scope, action, read
 from panels.dossier.packing import Dossier, Row, broken, carried, unpacked
+from panels.draws.folders import sound
 from panels.log.chain import digest_of
 from panels.log.checking import READERS
 from panels.log.reading import Line, line_of_body
 from panels.store.migrating import newest
-from panels.store.tables import LogExtract
+from panels.store.tables import DrawFolder, Erasure, LogExtract
 from panels.store.types import new_id
 from sortition.refused import Refused
 from strata.texts import text
@@ -38,6 +40,7 @@ def import_dossier(room: Room, file: bytes, key: str) -> str:
             text("Bring both installations to the same version, and export again."),
         )
     rows = _own(room, dossier)
+    _nobody_erased(room, rows["person"])
     names = _names(room, rows)
     jury = names.get(dossier.jury, dossier.jury)
     by_name = {table.name: table for table in standing(room.session.connection())}
@@ -46,7 +49,7 @@ def import_dossier(room: Room, file: bytes, key: str) -> str:
             put = [_hidden(room, table, _renamed(row, names)) for row in rows[table.name]]
             if put:
                 stored = by_name[table.name]
-                room.session.execute(insert(stored), [row_of(stored, row) for row in put])
+                _insert(room, stored, [row_of(stored, row) for row in put])
         room.session.flush()
     except (IntegrityError, KeyError, TypeError, ValueError) as error:
         raise broken(text("Its rows do not fit together.")) from error
@@ -88,6 +91,25 @@ def _own(room: Room, dossier: Dossier) -> dict[str, Sequence[Row]]:
             raise broken(text("Its tables are not those of this version."))
         found[table.name] = [_within(table, row, dossier, room) for row in dossier.rows[table.name]]
     return found
+
+
+def _nobody_erased(room: Room, people: Sequence[Row]) -> None:
+    """Refuse a dossier from before somebody in it was erased: it would bring them back."""
+    gone = select(Erasure.subject).where(Erasure.keep == PERSON)
+    if not {row["id"] for row in people}.isdisjoint(room.session.scalars(gone)):
+        raise Refused(
+            "dossier-erased",
+            text("Somebody in this dossier was erased here after it was exported."),
+            text("Export the jury again; nothing was changed."),
+        )
+
+
+def _insert(room: Room, table: Table, rows: Sequence[Row]) -> None:
+    for row in rows if table.name == DrawFolder.__tablename__ else ():
+        for archive in (row["archive"], row["public"]):
+            if isinstance(archive, bytes) and not sound(archive):
+                raise broken(text("The folder of its draw cannot be unpacked."))
+    room.session.execute(insert(table), rows)
 
 
 def _within(table: Table, row: Row, dossier: Dossier, room: Room) -> Row:

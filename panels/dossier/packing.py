@@ -19,8 +19,9 @@ from sortition.refused import Refused
 from strata.texts import Text, text
 
 FORMAT = "sortition-dossier/1"
-_LARGEST = 1 << 30
-"""Bytes that a dossier may have when it is unpacked."""
+_LARGEST, _PARTS = 1 << 28, 1 << 22
+"""Bytes that a dossier may have when it is unpacked, and rows and lists in it: a small file could
+be made that fills the memory."""
 _STAYS = frozenset({"job"})
 """Work of this machine."""
 
@@ -93,7 +94,12 @@ def unpacked(file: bytes, key: str) -> Dossier:
         ) from error
     try:
         opening = zlib.decompressobj()
-        content = json.loads(opening.decompress(squeezed, _LARGEST))
+        plain = opening.decompress(squeezed, _LARGEST)
+        if not opening.eof:
+            raise ValueError("too large")
+        if plain.count(b"{") + plain.count(b"[") > _PARTS:
+            raise ValueError("too many rows")
+        content = json.loads(plain)
         if content["format"] != FORMAT:
             raise ValueError("another format")
         return Dossier(

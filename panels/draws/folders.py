@@ -17,6 +17,8 @@ from sortition.refused import Refused
 from strata.texts import text
 
 _NOTHING = (DrawState.ANNULLED, DrawState.FAILED)
+_LARGEST, _PARTS = 1 << 29, 10_000
+"""Bytes and files of a folder that comes from elsewhere; nothing more is unpacked than it says."""
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 """The earliest time that an archive can hold: the same files always give the same archive."""
 
@@ -42,13 +44,18 @@ def unpacked(session: Session, draw_id: str) -> Iterator[Path]:
 
 def stored(session: Session, draw_id: str, path: Path) -> None:
     """Keep the folder at `path` as that of a draw; the part that is public follows it."""
-    kept = session.get(DrawFolder, draw_id)
     draw = session.get_one(Draw, draw_id)
+    public = public_part(path) if draw.published_at is not None else None
+    replaced(session, draw_id, zipped(path), public)
+
+
+def replaced(session: Session, draw_id: str, archive: bytes, public: bytes | None) -> None:
+    """Keep both archives as those of a draw."""
+    kept = session.get(DrawFolder, draw_id)
     if kept is None:
         kept = DrawFolder(draw_id=draw_id)
         session.add(kept)
-    kept.archive = zipped(path)
-    kept.public = public_part(path) if draw.published_at is not None else None
+    kept.archive, kept.public = archive, public
     session.flush()
 
 
@@ -79,6 +86,16 @@ def opened(archive: bytes) -> Iterator[Path]:
         with zipfile.ZipFile(io.BytesIO(archive)) as files:
             files.extractall(folder)
         yield folder
+
+
+def sound(archive: bytes) -> bool:
+    """Tell whether an archive from elsewhere is one, and of a size that is none to fear."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(archive)) as files:
+            parts = files.infolist()
+    except zipfile.BadZipFile:
+        return False
+    return len(parts) <= _PARTS and sum(part.file_size for part in parts) <= _LARGEST
 
 
 def zipped(path: Path, *, inside: str = "") -> bytes:

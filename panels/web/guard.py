@@ -28,6 +28,8 @@ _SENT = 64 * 1024
 _AROUND = 64 * 1024
 """Bytes of a form around the file."""
 _UPLOAD = "/_stcore/upload_file/"
+_MEDIA = "/media/"
+"""What screens hand over: files about people, which no browser is to keep."""
 _CLOSED = (
     "/_stcore/agent",
     "/_stcore/metrics",
@@ -114,6 +116,8 @@ class Guard:
                 there = MutableHeaders(scope=message)
                 for name, value in shown.items():
                     there[name] = value
+                if path.startswith(_MEDIA):
+                    there["Cache-Control"] = "no-store"
             await send(message)
 
         if not wrong and _length(headers) > most:

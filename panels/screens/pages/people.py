@@ -126,7 +126,7 @@ def _one(people: tuple[Colleague, ...]) -> None:
 def _roles(person: Colleague) -> None:
     for held in person.roles:
         label = text("End: {role}", role=_role(held))
-        if st.button(frame.say(label), key=f"end-{held.id}"):
+        if st.button(frame.literal(frame.say(label)), key=f"end-{held.id}"):
             with frame.guarded():
                 end_role(frame.visit(jury=False), held.id)
                 _done(text("The role has ended."))

@@ -64,7 +64,10 @@ def _one(what: str, names: Sequence[str], guessed: str | None) -> str | None:
 def _feature(column: str, feature: str) -> str:
     """Let somebody say which feature a column answers, if that is not its own name."""
     words = text("What the quotas call '{column}'", column=column)
-    return st.text_input(frame.say(words), feature, key=f"feature-{column}").strip() or column
+    return (
+        st.text_input(frame.literal(frame.say(words)), feature, key=f"feature-{column}").strip()
+        or column
+    )
 
 
 def _label(what: str) -> str:

@@ -13,9 +13,9 @@ from panels.store.kinds import TASK, About, Keep, Kind, about
 from panels.store.types import Id, word
 
 
-def _own(purpose: str) -> dict[str, About]:
+def _own(purpose: str, *seen: Role) -> dict[str, About]:
     """Return what a table of an account's own is for."""
-    return about(Kind.PERSONAL, purpose, basis=TASK, keep=Keep.ACCOUNT, seen=(Role.ADMINISTRATOR,))
+    return about(Kind.PERSONAL, purpose, basis=TASK, keep=Keep.ACCOUNT, seen=seen)
 
 
 class City(Base):
@@ -48,7 +48,7 @@ class AccountIdentity(Base):
     __tablename__ = "account_identity"
     __table_args__ = (
         UniqueConstraint("provider", "subject"),
-        {"info": _own("to know colleagues and write to them")},
+        {"info": _own("to know colleagues and write to them", Role.ADMINISTRATOR)},
     )
 
     account_id: Mapped[str] = mapped_column(
@@ -77,7 +77,9 @@ class Credential(Base):
     totp: Mapped[str | None] = mapped_column(
         String(400), default=None, doc="secret of the second factor, encrypted"
     )
-    totp_confirmed: Mapped[bool] = mapped_column(default=False, doc="whether it was tried once")
+    totp_confirmed: Mapped[bool] = mapped_column(
+        default=False, doc="whether it was tried once; an administrator sees that"
+    )
     totp_last: Mapped[int | None] = mapped_column(
         default=None, doc="step of the last code used, so that none is used twice"
     )

@@ -40,3 +40,9 @@ def test_special_data_is_encrypted_and_has_the_soonest_clock() -> None:
         words = [c for c in table.columns if c.type.python_type is str and not c.foreign_keys]
         free = [c for c in words if not c.primary_key]
         assert all("encrypted" in (column.doc or "") for column in free)
+
+
+def test_nobody_sees_what_somebody_proves_themselves_with() -> None:
+    for name in ("credential", "recovery_code", "sign_in", "attempt"):
+        assert not Base.metadata.tables[name].info["about"].seen
+        assert "Seen by: nobody" in PAGE.split(f"\n### `{name}`\n")[1].split("\n|")[0]

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
+import io
 import json
 import shutil
+import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -17,10 +20,13 @@ from planting import plant
 from sqlalchemy import select
 
 from panels.care.columns import encrypted
+from panels.care.requests import erase_on_request
 from panels.door import Role
+from panels.dossier import packing
 from panels.dossier.exporting import export_dossier
 from panels.dossier.importing import earlier_log, import_dossier
 from panels.dossier.packing import carried
+from panels.draws import folders
 from panels.draws.folders import current, unpacked
 from panels.house import House
 from panels.keys import Keys
@@ -28,7 +34,7 @@ from panels.log.checking import verify_log
 from panels.log.reading import jury_log
 from panels.settings import Settings
 from panels.store.engine import open_engine
-from panels.store.tables import Base, Jury, LogExtract
+from panels.store.tables import Base, Jury, LogExtract, Person
 from sortition.refused import Refused
 from sortition.verification import verify
 
@@ -168,11 +174,31 @@ def wrong_kind(content: dict[str, list[dict[str, object]]]) -> None:
     content["draw_folder"][0]["archive"] = "no base64!"
 
 
-@pytest.mark.parametrize("change", [renamed, foreign_person, two_juries, twice, less, wrong_kind])
+def bomb(content: dict[str, list[dict[str, object]]]) -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as files:
+        files.writestr("a", bytes(2 << 20))
+    content["draw_folder"][0]["archive"] = base64.b64encode(out.getvalue()).decode()
+
+
+def no_archive(content: dict[str, list[dict[str, object]]]) -> None:
+    content["draw_folder"][0]["public"] = base64.b64encode(b"PK").decode()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [renamed, foreign_person, two_juries, twice, less, wrong_kind, bomb, no_archive],
+)
 def test_what_was_made_up_is_refused_whole(
-    house: House, drawn: Drawn, elsewhere: House, somebody: Somebody, change: Change
+    house: House,
+    drawn: Drawn,
+    elsewhere: House,
+    somebody: Somebody,
+    change: Change,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Whoever has the key could write a dossier of their own."""
+    monkeypatch.setattr(folders, "_LARGEST", 1 << 20)
     dossier = export_dossier(somebody(Role.OFFICER, city=drawn.city, jury=drawn.jury))
     content = json.loads(zlib.decompress(Fernet(dossier.key).decrypt(dossier.file)))
     change(content["tables"])
@@ -204,6 +230,34 @@ def test_people_of_another_jury_cannot_be_fetched(
     with pytest.raises(Refused) as refused:
         import_dossier(somebody(Role.OFFICER, city=other), file, dossier.key)
     assert refused.value.problems[0].code == "dossier-broken"
+
+
+@pytest.mark.parametrize("plain", [b"[" + b"[]," * 5_000_000 + b"[]]", b'"' + bytes(300 << 20)])
+def test_a_small_file_does_not_fill_the_memory(plain: bytes) -> None:
+    key = Fernet.generate_key()
+    file = Fernet(key).encrypt(zlib.compress(plain, 1))
+    assert len(file) < 3_000_000
+    with pytest.raises(Refused) as refused:
+        packing.unpacked(file, key.decode())
+    assert refused.value.problems[0].code == "dossier-broken"
+    assert str(refused.value.__cause__) in ("too large", "too many rows")  # not read at all
+
+
+def test_who_was_erased_since_does_not_come_back(
+    house: House, drawn: Drawn, somebody: Somebody
+) -> None:
+    officer = somebody(Role.OFFICER, city=drawn.city, jury=drawn.jury)
+    dossier = export_dossier(officer)
+    with house.transaction(writes=False) as session:
+        person = session.scalars(select(Person.id).where(Person.jury_id == drawn.jury)).first()
+    receiver = somebody(Role.OFFICER, city=drawn.city)
+    import_dossier(receiver, dossier.file, dossier.key)
+    erase_on_request(receiver, person or "")
+    with pytest.raises(Refused) as refused:
+        import_dossier(receiver, dossier.file, dossier.key)
+    assert refused.value.problems[0].code == "dossier-erased"
+    again = export_dossier(officer)
+    import_dossier(receiver, again.file, again.key)
 
 
 def test_accounts_and_work_of_the_machine_stay() -> None:

@@ -90,6 +90,11 @@ class TestHeaders:
     def test_nothing_of_one_person_is_kept_for_another(self, browser: Browser, path: str) -> None:
         assert browser.ask("GET", path).headers["cache-control"] == "no-store"
 
+    def test_no_browser_keeps_what_a_screen_handed_over(self, signed_in: Browser) -> None:
+        answer = signed_in.ask("GET", "/media/0123.csv")
+        assert answer.text == "the screens"
+        assert answer.headers["cache-control"] == "no-store"
+
 
 class TestCookies:
     def test_behind_tls(self, house: House, city: str) -> None:
