@@ -37,8 +37,8 @@ def announce(folder: Path, *, number: int, at: datetime) -> datetime:
     Raises
     ------
     Refused
-        If there was a draw or an announcement, or the round is past or too far ahead. The folder
-        is then as it was.
+        If there was a draw or an announcement, if the lottery is a test, or if the round is past or
+        too far ahead. The folder is then as it was.
     ValueError
         If `at` has no time zone.
     """
@@ -46,6 +46,7 @@ def announce(folder: Path, *, number: int, at: datetime) -> datetime:
     time = _time(number, at)
     with held(folder):
         refuse_drawn(folder)
+        refuse_test(folder)
         path = folder / "announcement.json"
         try:
             manifest = (folder / "manifest.json").read_bytes()
@@ -125,6 +126,21 @@ def refuse_drawn(folder: Path) -> None:
             "folder-drawn",
             text("The lottery in {folder} has been drawn.", folder=folder),
             text("The draw stands: see draw.json and panel.csv."),
+            file=folder,
+        )
+
+
+def refuse_test(folder: Path) -> None:
+    """Refuse to announce, publish or draw from what was made for trial."""
+    try:
+        test = load(folder / "manifest.json")["options"]["test"]
+    except (OSError, ValueError, LookupError, TypeError):
+        return  # whoever reads it afterwards says what is wrong
+    if test:
+        raise Refused(
+            "test-lottery",
+            text("The lottery in {folder} was made for trial.", folder=folder),
+            text("Compute the lottery of the frozen pool, and go on with that."),
             file=folder,
         )
 

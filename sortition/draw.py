@@ -97,9 +97,9 @@ def draw(
     Raises
     ------
     Refused
-        If there was a draw, if the folder does not verify, if another round or method was
-        announced, if number, seed or beacon are not right, or if there are no so many alternates.
-        The folder is then as it was.
+        If there was a draw, if the lottery is a test or does not verify, if another round or
+        method was announced, if number, seed or beacon are not right, or if there are no so many
+        alternates. The folder is then as it was.
     NoPairing
         If a beacon is given and the extra ``beacon`` is not installed.
     ValueError
@@ -110,6 +110,7 @@ def draw(
     _check_method(randomness)
     with held(folder):
         announce.refuse_drawn(folder)
+        announce.refuse_test(folder)
         _check(folder)
         return draw_here(folder, randomness, at=at, count=count, stay=stay, progress=progress)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from sortition.announce import refuse_test
 from sortition.folder.atomic import new_folder
 from sortition.folder.contents import load
 from sortition.folder.writing import (
@@ -54,8 +55,8 @@ def publish(
     Raises
     ------
     Refused
-        If `folder` does not verify, if it calls people by ids that give them away, or if something
-        stands at `out` that must stay.
+        If `folder` is a test or does not verify, if it calls people by ids that give them away, or
+        if something stands at `out` that must stay.
     """
     _check_apart(folder, out)
 
@@ -78,6 +79,7 @@ def publish(
             text("Give the folder that `sortition lottery` wrote."),
             file=folder,
         )
+    refuse_test(folder)
     wrong = [finding for finding in verify(folder) if finding.state == "wrong"]
     if wrong:
         raise Refused(

@@ -112,6 +112,16 @@ def test_by_seed_and_only_once(out):
     assert files(out) == before
 
 
+def test_what_was_made_for_trial_is_neither_announced_nor_drawn_nor_published(tmp_path):
+    out = write(street(), tmp_path / "trial", options={"panels": 6, "test": True})
+    before = files(out)
+    assert refusal(announce, out, number=9_000_000, at=NOW) == "test-lottery"
+    assert refusal(draw, out, at=NOW, number="1") == "test-lottery"
+    assert refusal(publish, out, tmp_path / "public") == "test-lottery"
+    assert files(out) == before
+    assert not (tmp_path / "public").exists()
+
+
 def test_by_announced_beacon(out, round_1000):
     assert announce(out, number=1000, at=NOW) == beacon.time_of(1000)
     assert announcement(out) == 1000
