@@ -69,7 +69,7 @@ class Checkpoint:
             return cls(
                 chain=str(found["chain"]), number=int(found["number"]), digest=str(found["digest"])
             )
-        except (ValueError, KeyError, TypeError, RecursionError) as error:
+        except (ValueError, KeyError, TypeError, OverflowError, RecursionError) as error:
             raise Refused(
                 "checkpoint-unreadable",
                 text("This is no checkpoint of a log."),
@@ -141,10 +141,11 @@ def breaks(links: Iterable[Link], checkpoints: Sequence[Checkpoint] = ()) -> Ite
     before, number = START, 0
     wanted = {checkpoint.number for checkpoint in checkpoints}
     seen: dict[int, str] = {}
-    for number, link in enumerate(links, start=1):
-        if link.number != number:
-            yield text("Record {number} is missing or out of place.", number=number)
-        elif content_of(link.body).get("number") != number:
+    for link in links:
+        if link.number != number + 1:
+            yield text("Record {number} is missing or out of place.", number=number + 1)
+        number = link.number
+        if content_of(link.body).get("number") != number:
             yield text("Record {number} says another number of itself.", number=number)
         if link.digest != digest_of(before, link.body):
             yield text("Record {number} was changed, or the one before it.", number=number)
@@ -158,7 +159,7 @@ def breaks(links: Iterable[Link], checkpoints: Sequence[Checkpoint] = ()) -> Ite
                 last=number,
                 number=checkpoint.number,
             )
-        elif checkpoint.number and seen[checkpoint.number] != checkpoint.digest:
+        elif checkpoint.number and seen.get(checkpoint.number) != checkpoint.digest:
             yield text(
                 "Record {number} is not the one that was published.", number=checkpoint.number
             )

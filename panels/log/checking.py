@@ -68,7 +68,7 @@ def verify_all_logs(room: Room, checkpoints: Sequence[Checkpoint] = ()) -> tuple
     on_the_machine(room)
     return tuple(
         verified(room.session, chain, [c for c in checkpoints if c.chain == chain])
-        for chain in chains(room.session)
+        for chain in chains(room.session, checkpoints)
     )
 
 
@@ -121,9 +121,12 @@ def end_of(session: Session, chain: str) -> Checkpoint:
     return Checkpoint(chain=chain, number=head.number, digest=head.digest)
 
 
-def chains(session: Session) -> list[str]:
-    """Return the names of all chains: of cities, of what belongs to none, of cities that went."""
-    found = set(session.scalars(select(City.id))) | {HOUSE}
+def chains(session: Session, checkpoints: Sequence[Checkpoint] = ()) -> list[str]:
+    """Return the names of all chains: of cities, of what belongs to none, of cities that went.
+
+    With them go those of `checkpoints`: of a log that was published something must be there.
+    """
+    found = set(session.scalars(select(City.id))) | {HOUSE} | {one.chain for one in checkpoints}
     found |= set(session.scalars(select(LogRecord.city_id).distinct()))
     return sorted(found | set(session.scalars(select(LogHead.city_id))))
 

@@ -2,9 +2,10 @@
 
     python verify_log.py LOG.jsonl [CHECKPOINT.json ...]
 
-Exit code 0 if all is as it was, 1 if not. A line of the log is {"body": TEXT, "digest": HEX}; the
-body is the record itself, and digest = SHA-256("sortition-log/1" NUL, the digest before as 32
-bytes, body), after 32 zero bytes for the first. A checkpoint is {"chain", "number", "digest"}.
+Exit code 0 if all is as it was, 1 if not, 2 if a file cannot be read. A line of the log is
+{"body": TEXT, "digest": HEX}; the body is the record itself, and digest = SHA-256("sortition-log/1"
+NUL, the digest before as 32 bytes, body), after 32 zero bytes for the first. A checkpoint is
+{"chain", "number", "digest"}.
 """
 
 import hashlib
@@ -17,7 +18,8 @@ from typing import Any
 def wrong(lines: list[str], checkpoints: list[dict[str, Any]]) -> Iterator[str]:
     """Yield what is not as it was."""
     before, number, seen = "0" * 64, 0, dict[int, str]()
-    for number, line in enumerate(lines, start=1):
+    for line in lines:
+        number += 1
         try:
             link = json.loads(line)
             body, digest = link["body"].encode(), link["digest"]
@@ -29,6 +31,7 @@ def wrong(lines: list[str], checkpoints: list[dict[str, Any]]) -> Iterator[str]:
             yield f"record {number} is not written as a log is"
         if said != number:
             yield f"record {number} is missing or out of place: here stands {said}"
+        number = max(number, said) if isinstance(said, int) else number
         text = b"sortition-log/1\0" + bytes.fromhex(before) + body
         if hashlib.sha256(text).hexdigest() != digest:
             yield f"record {number} was changed, or the one before it"
@@ -58,12 +61,17 @@ def main(arguments: list[str]) -> int:
     if not arguments:
         print(__doc__)
         return 2
-    with open(arguments[0], encoding="utf-8", newline="\n", errors="replace") as file:
-        lines = file.readlines()
-    checkpoints = []
-    for name in arguments[1:]:
-        with open(name, encoding="utf-8") as file:
-            checkpoints.append(json.load(file))
+    try:
+        with open(name := arguments[0], encoding="utf-8", newline="\n", errors="replace") as file:
+            lines = file.readlines()
+        checkpoints = []
+        for name in arguments[1:]:
+            with open(name, encoding="utf-8") as file:
+                published = json.load(file)
+                checkpoints.append({"number": int(published["number"]), **published})
+    except (OSError, ValueError, TypeError, KeyError):
+        print(f"{name} is not there, or is no checkpoint")
+        return 2
     found = list(wrong(lines, checkpoints))
     for line in found:
         print(line)

@@ -104,6 +104,10 @@ def test_log(folder: Path) -> None:
     (folder / "c.json").write_text(json.dumps(forged))
     found = run("log", "verify", "--checkpoint", folder / "c.json", code=1)
     assert found["problems"][0]["code"] == "log-broken"
+    elsewhere = forged | {"chain": "f" * 24}
+    (folder / "c.json").write_text(json.dumps(elsewhere))
+    found = run("log", "verify", "--checkpoint", folder / "c.json", code=1)
+    assert found["problems"][0]["value"] == "f" * 24, "of a log that is not here any more"
     (folder / "c.json").write_text("[]")
     assert run("log", "verify", "--checkpoint", folder / "c.json", code=1)["problems"]
 

@@ -131,6 +131,41 @@ def test_deletion_swap_insertion_and_truncation_show(at: int) -> None:
         assert shows([checking.line_of(link) for link in links]), name
 
 
+def test_what_is_missing_is_told_once() -> None:
+    """And not for each record after it."""
+    damaged = [*LINKS[:399], *LINKS[400:]]
+    told = [str(one) for one in breaks(damaged, [END])]
+    assert told == ["Record 400 is missing or out of place.",
+                    "Record 401 was changed, or the one before it."]  # fmt: skip
+    lines = [checking.line_of(link) for link in damaged]
+    assert list(verify_log.wrong(lines, [PUBLISHED])) == [
+        "record 400 is missing or out of place: here stands 401",
+        "record 401 was changed, or the one before it",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("log", "checkpoint", "told"),
+    [("none.jsonl", "{}", "none.jsonl is not there"),
+     ("log.jsonl", None, "c.json is not there"),
+     ("log.jsonl", "{}", "c.json is not there, or is no checkpoint"),
+     ("log.jsonl", "[]\n[]", "c.json is not there, or is no checkpoint"),
+     ("log.jsonl", '{"number": "first"}', "c.json is not there, or is no checkpoint")],
+)  # fmt: skip
+def test_the_script_says_which_file_is_none(
+    tmp_path: Path, log: str, checkpoint: str | None, told: str
+) -> None:
+    (tmp_path / "log.jsonl").write_text("".join(LINES[:3]))
+    if checkpoint is not None:
+        (tmp_path / "c.json").write_text(checkpoint)
+    done = subprocess.run(
+        [sys.executable, "-I", verify_log.__file__, log, "c.json"],
+        cwd=tmp_path, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert (done.returncode, done.stderr) == (2, "")
+    assert done.stdout.startswith(told)
+
+
 def test_a_log_that_was_written_anew_from_some_record_shows_by_its_checkpoint() -> None:
     """Whoever holds the store can chain anew; what was published tells."""
     forged = LINKS[:600]
@@ -177,7 +212,9 @@ class TestLogOfAHouse:
         for number in range(3):
             tick.go(officer, number)
         page = reading.jury_log(officer)
-        assert [line.facts for line in page.lines] == ["number 2", "number 1", "number 0"]
+        assert [list(map(str, line.facts)) for line in page.lines] == [
+            ["number: 2"], ["number: 1"], ["number: 0"],
+        ]  # fmt: skip
         assert str(page.lines[0].about) == "tick_for_test"
         assert page.records == 3
         city_visit = officer.to(city=city)
@@ -257,6 +294,6 @@ def test_the_script_is_short_and_needs_nothing() -> None:
     assert spec
     assert spec.origin
     lines = Path(spec.origin).read_text(encoding="utf-8").splitlines()
-    assert len(lines) < 80
+    assert len(lines) < 90
     imports = [line.split()[1] for line in lines if line.startswith(("import", "from"))]
     assert {name.split(".")[0] for name in imports} <= set(sys.stdlib_module_names)
