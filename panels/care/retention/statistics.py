@@ -12,11 +12,10 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from panels.door import Role, Room, Scope, read
+from panels.pool.hiding import shown
 from panels.store.tables import Person, PersonValue, Seat, SeatState, Statistic
 
 W = TypeVar("W", bound=StrEnum)
-FEW = 5
-"""Fewer people than this are never shown as a number by value."""
 REGISTERED, SEATED, ORIGIN, ANSWER = "registered", "seated", "origin", "answer"
 
 
@@ -61,26 +60,13 @@ def count_for_good(session: Session, jury_id: str, now: datetime) -> None:
             tables.setdefault((name, feature), {})
             tables[name, feature] = {**tables[name, feature], value: people}
     for (name, feature), cells in tables.items():
-        for value, shown in hidden(cells).items():
+        for value, told in shown(cells, hide=True).items():
             session.add(
                 Statistic(
-                    jury_id=jury_id, name=name, feature=feature, value=value, people=shown, at=now
+                    jury_id=jury_id, name=name, feature=feature, value=value, people=told, at=now
                 )
             )
     session.flush()
-
-
-def hidden(cells: Mapping[str, int]) -> dict[str, int | None]:
-    """Return `cells` without those that show few people, also not by taking them off the total.
-
-    Whoever knows the total learns how many the hidden cells are together; so these are at least
-    two, and at least `FEW` people: as long as there is one to hide, the next smallest goes too.
-    """
-    few = {value for value, people in cells.items() if 0 < people < FEW}
-    others = sorted((people, value) for value, people in cells.items() if people >= FEW)
-    while few and others and (len(few) < 2 or sum(cells[value] for value in few) < FEW):
-        few.add(others.pop(0)[1])
-    return {value: None if value in few else people for value, people in cells.items()}
 
 
 def _total(session: Session, who: ColumnElement[bool]) -> int:

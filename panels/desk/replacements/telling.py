@@ -12,10 +12,10 @@ from enum import StrEnum
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from panels.desk.replacements.cells import hidden
 from panels.desk.replacements.pool import Published, draw_of, published
 from panels.desk.seats import had_seat
 from panels.door import Role, Room, Scope, read
+from panels.pool.hiding import shown
 from panels.stages import AFTER_DRAW
 from panels.store.tables import ReplacementBatch, Seat, SeatState, Source
 from strata.texts import Text, text
@@ -185,6 +185,6 @@ def _groups(pool: Published, seats: list[Seat]) -> Iterator[Group]:
         for seat in seats:
             counts = now if seat.state in sitting else left
             counts[pool.values[seat.ticket][feature]] += 1
-        seen, gone = hidden(now), hidden(left)
+        seen, gone = (shown(counts, hide=True, least=0) for counts in (now, left))
         for value in values:
             yield Group(feature=feature, value=value, seated=seen[value], left=gone[value])

@@ -17,7 +17,7 @@ from panels.care.retention import running as retention
 from panels.care.retention.clocks import DEFAULTS, retention_clocks, set_retention_clock
 from panels.care.retention.house import run_house_retention
 from panels.care.retention.running import retention_plan, run_retention
-from panels.care.retention.statistics import hidden, jury_statistics
+from panels.care.retention.statistics import jury_statistics
 from panels.door import Denied, Machine, Role, Visit
 from panels.house import House
 from panels.stages import Stage
@@ -159,22 +159,6 @@ def test_numbers_outlive_the_people(
     clock.passes(days=700)
     run_retention(keeper)
     assert found["registered", "", ""] == 12, "counted once, not again when fewer are left"
-
-
-@pytest.mark.parametrize(
-    ("cells", "shown"),
-    [
-        ({"a": 10, "b": 20}, {"a": 10, "b": 20}),
-        ({"a": 0, "b": 20}, {"a": 0, "b": 20}),
-        ({"a": 4, "b": 20, "c": 30}, {"a": None, "b": None, "c": 30}),
-        ({"a": 2, "b": 2, "c": 30, "d": 9}, {"a": None, "b": None, "c": 30, "d": None}),
-        ({"a": 2, "b": 3, "c": 30}, {"a": None, "b": None, "c": 30}),
-        ({"a": 3}, {"a": None}),
-        ({}, {}),
-    ],
-)
-def test_few_never_show(cells: dict[str, int], shown: dict[str, int | None]) -> None:
-    assert hidden(cells) == shown
 
 
 def test_the_table_of_features_goes_and_the_rest_stays(house: House, city: str, jury: str) -> None:

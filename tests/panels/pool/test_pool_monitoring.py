@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from datetime import date
 from fractions import Fraction
 
@@ -13,7 +14,7 @@ from pool_people import add_people, born, set_quotas
 
 from panels.door import Denied, Role, Visit
 from panels.house import House
-from panels.pool.hiding import FEW, hidden
+from panels.pool.hiding import FEW, hidden, shown
 from panels.pool.monitoring import NO_VALUE, Monitoring, monitoring
 from panels.store.tables import Jury, Origin
 
@@ -142,3 +143,38 @@ def test_no_small_count_follows_from_the_sum(counts: dict[str, int]) -> None:
     elif sum(counts.values()) >= FEW:  # then there is enough to hide them among
         assert len(kept) > 1
         assert total >= FEW
+
+
+@pytest.mark.parametrize(
+    ("counts", "told"),
+    [
+        ({"a": 10, "b": 20}, {"a": 10, "b": 20}),
+        ({"a": 0, "b": 20}, {"a": 0, "b": 20}),
+        ({"a": 4, "b": 20, "c": 30}, {"a": None, "b": None, "c": 30}),
+        ({"a": 2, "b": 2, "c": 30, "d": 9}, {"a": None, "b": None, "c": 30, "d": None}),
+        ({"a": 2, "b": 3, "c": 30}, {"a": None, "b": None, "c": 30}),
+        ({"a": 4, "b": 4, "c": 4, "d": 5}, {"a": None, "b": None, "c": None, "d": None}),
+        (dict.fromkeys("abcde", 1) | {"f": 9}, dict.fromkeys("abcdef")),
+        ({"a": 3}, {"a": None}),
+        ({}, {}),
+    ],
+)
+def test_few_never_show(counts: dict[str, int], told: dict[str, int | None]) -> None:
+    assert shown(counts, hide=True) == told
+    assert shown(counts, hide=False) == counts
+
+
+@settings(deadline=None, derandomize=True, max_examples=200)
+@given(st.lists(st.integers(0, 8), min_size=2, max_size=4))
+def test_whoever_knows_the_sum_and_the_rule_can_tell_no_small_count(given: list[int]) -> None:
+    """By brute force, and though they know which are small: each could be another."""
+    counts = {f"v{at}": count for at, count in enumerate(given)}
+    kept = sorted(hidden(counts))
+    if len(kept) == len(counts) or any(not counts[name] for name in kept):
+        return  # nobody is left to hide them by
+    missing = sum(counts[name] for name in kept)
+    ranges = [range(1, FEW) if counts[name] < FEW else range(FEW, missing + 1) for name in kept]
+    ways = [way for way in itertools.product(*ranges) if sum(way) == missing]
+    for at, name in enumerate(kept):
+        if counts[name] < FEW:
+            assert len({way[at] for way in ways}) > 1
