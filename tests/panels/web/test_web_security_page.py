@@ -48,5 +48,5 @@ def test_every_point_names_one() -> None:
 def test_all_chapters_that_apply_are_looked_at() -> None:
     page = PAGE.read_text(encoding="utf-8")
     points = {int(point) for point in re.findall(r"(?:\| |, )(\d+)\.\d+(?:\.\d+)?", page)}
-    # 15 is about how software is made, and 17 about video calls.
-    assert points == set(range(1, 18)) - {15, 17}
+    # 17 is about video calls.
+    assert points == set(range(1, 18)) - {17}
