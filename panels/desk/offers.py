@@ -8,14 +8,14 @@ from sqlalchemy import ColumnElement, delete, or_, select
 
 from panels.desk import leases
 from panels.desk.replacements.orders import live_order
-from panels.desk.seats import had_seat, seats_of
+from panels.desk.seats import count_of, had_seat, seats_of
 from panels.desk.words import WORKING
 from panels.door import Machine, Role, Room, Scope, action, read
 from panels.draws.jobs import EVERY
 from panels.house import House
 from panels.juries import machine
 from panels.stages import Stage
-from panels.store.tables import Draw, DrawState, Jury, Seat, SeatState, SupportNeed
+from panels.store.tables import Draw, DrawState, Jury, Person, Seat, SeatState, SupportNeed
 from sortition.refused import Refused
 from strata.texts import text
 
@@ -29,7 +29,7 @@ from strata.texts import text
 def open_desk(room: Room) -> int:
     """Begin to ring those who were drawn; tell how many there are."""
     machine.enter(room, Stage.CONFIRMING)
-    offered = len(list(room.session.scalars(seats_of(room.jury.id, SeatState.OFFERED))))
+    offered = count_of(room.session, room.jury.id, SeatState.OFFERED)
     room.note(offered=offered)
     return offered
 
@@ -67,7 +67,9 @@ def offer_again(room: Room, seat: str, until: datetime) -> None:
     A slip of the pen, or a call a day late. Once replacements are ordered it is too late.
     """
     chosen = leases.mine(room, seat)
-    if chosen.state not in (SeatState.DECLINED, SeatState.LAPSED) or not had_seat(chosen):
+    known = room.session.get_one(Person, chosen.person_id).eligible
+    gone = chosen.state in (SeatState.DECLINED, SeatState.LAPSED)
+    if not (gone and known and had_seat(chosen)):
         raise _not_open()
     if chosen.replaced or live_order(room.session, chosen.draw_id) is not None:
         raise Refused(

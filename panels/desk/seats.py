@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session
 
 from panels.store.tables import Draw, DrawState, Seat, SeatState
 
@@ -15,6 +16,12 @@ def seats_of(jury_id: str, *states: SeatState) -> Select[Seat]:
         .where(Seat.jury_id == jury_id, ~Draw.test, Draw.state == DrawState.DRAWN)
     )
     return wanted.where(Seat.state.in_(states)) if states else wanted
+
+
+def count_of(session: Session, jury_id: str, *states: SeatState) -> int:
+    """Return how many seats a jury has, of any state unless some are named."""
+    wanted = select(func.count()).select_from(seats_of(jury_id, *states).subquery())
+    return session.scalar(wanted) or 0
 
 
 def had_seat(seat: Seat) -> bool:

@@ -14,6 +14,7 @@ from panels.door.roles import GRANTED
 from panels.draws import folders, marking
 from panels.draws.places import private_folder
 from panels.store.tables import Draw, DrawFolder, Person, Ticket
+from sortition.folder.contents import load
 from sortition.folder.tables import table
 from sortition.refused import Refused
 from sortition.verification import verify
@@ -91,7 +92,7 @@ def verify_folder(room: Room, draw: str | None = None, *, again: bool = False) -
     with folders.unpacked(room.session, row.id) as folder, private_folder() as place:
         path = place / "tickets.csv"
         path.write_bytes(listed)
-        complete = listed.count(b"\n") - 1 == _people(room.session, row)
+        complete = listed.count(b"\n") - 1 == len(load(folder / "manifest.json")["tickets"])
         found = verify(folder, path if complete else None, again=again)
     checks = tuple(Check(state=one.state, what=one.what, detail=one.detail) for one in found)
     wrong = sum(check.state == "wrong" for check in checks)
@@ -146,10 +147,3 @@ def _list(session: Session, row: Draw) -> bytes:
     known = [one for one in session.scalars(wanted) if one.salt]
     rows = [[one.ticket, one.ticket if row.test else one.person_id, one.salt] for one in known]
     return table(["ticket", "id", "salt"], rows)
-
-
-def _people(session: Session, row: Draw) -> int:
-    from sortition.folder.contents import load
-
-    with folders.unpacked(session, row.id) as folder:
-        return len(load(folder / "manifest.json")["tickets"])

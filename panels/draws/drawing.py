@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from sqlalchemy import delete, select
 from panels.accounts.two import second_person
 from panels.door import Role, Room, Scope, action
 from panels.draws import folders
+from panels.draws.nobody import nobody
 from panels.draws.places import private_folder
 from panels.draws.publishing import published
 from panels.juries import machine
@@ -19,8 +20,6 @@ from panels.stages import Stage
 from panels.store.tables import (
     Draw,
     DrawState,
-    Identity,
-    Origin,
     Person,
     Seat,
     SeatState,
@@ -195,7 +194,7 @@ def _draw(
               days=days, checkpoint=draw.checkpoint)  # fmt: skip
 
 
-def _offer(room: Room, draw: Draw, found: Drawn, until: object) -> None:
+def _offer(room: Room, draw: Draw, found: Drawn, until: datetime) -> None:
     """Make a seat for everybody who was drawn, and for everybody who stands by."""
     found_people = room.session.execute(
         select(Ticket.ticket, Person)
@@ -206,7 +205,7 @@ def _offer(room: Room, draw: Draw, found: Drawn, until: object) -> None:
     seated = [(ticket, None) for ticket in found.tickets]
     standing = enumerate(found.alternates.tickets if found.alternates else (), start=1)
     for ticket, rank in [*seated, *((ticket, rank) for rank, ticket in standing)]:
-        person = whose.get(ticket) or _nobody(room)
+        person = whose.get(ticket) or nobody(room)
         seat = Seat(
             jury_id=room.jury.id,
             draw_id=draw.id,
@@ -220,19 +219,3 @@ def _offer(room: Room, draw: Draw, found: Drawn, until: object) -> None:
         if not person.eligible:  # erased since the lottery: the seat is given on
             seat.state, seat.decided_at, seat.expires_at = SeatState.WITHDRAWN, room.now, None
         room.session.add(seat)
-
-
-def _nobody(room: Room) -> Person:
-    """Return an id for somebody of whom nothing is known any more."""
-    person = Person(
-        jury_id=room.jury.id,
-        origin=Origin.MANUAL,
-        entered_by=room.actor,
-        entered_at=room.now,
-        eligible=False,
-        reason="erased",
-    )
-    room.session.add(person)
-    room.session.flush()
-    room.session.add(Identity(person_id=person.id))
-    return person

@@ -8,11 +8,12 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from panels.desk.seats import count_of
 from panels.juries.schedule import late
 from panels.juries.texts import Field, is_published
 from panels.quotas.sets import latest
 from panels.stages import Stage
-from panels.store.tables import Draw, DrawState, Jury, Person, Seat, SeatState
+from panels.store.tables import Jury, Person, SeatState
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,20 +65,9 @@ def facts(session: Session, jury: Jury, account: str, now: datetime) -> Facts:
         approved=newest is not None and newest.approved_at is not None,
         own=newest is not None and newest.by == account,
         people=session.scalar(people.where(Person.jury_id == jury.id)) or 0,
-        open_seats=max(0, jury.seats - _seats(session, jury, SeatState.CONFIRMED)),
-        offers=_seats(session, jury, SeatState.OFFERED),
+        open_seats=max(0, jury.seats - count_of(session, jury.id, SeatState.CONFIRMED)),
+        offers=count_of(session, jury.id, SeatState.OFFERED),
         late=sum(line.late > 0 for line in late(session, jury, now)),
         stop_asked=jury.stop_by is not None,
         own_stop=jury.stop_by == account,
     )
-
-
-def _seats(session: Session, jury: Jury, state: SeatState) -> int:
-    wanted = select(func.count()).select_from(Seat).join(Draw, Draw.id == Seat.draw_id)
-    wanted = wanted.where(
-        Seat.jury_id == jury.id,
-        Seat.state == state,
-        ~Draw.test,
-        Draw.state == DrawState.DRAWN,
-    )
-    return session.scalar(wanted) or 0

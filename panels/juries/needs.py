@@ -8,11 +8,12 @@ from datetime import datetime
 
 from sqlalchemy import func, select
 
+from panels.desk.seats import count_of
 from panels.door import Room
 from panels.juries import dates, texts
 from panels.quotas import fitting, sets
 from panels.stages import Stage
-from panels.store.tables import Draw, DrawState, Person, Seat, SeatState, StageStep
+from panels.store.tables import Draw, DrawState, Person, SeatState, StageStep
 from strata.texts import Text, text
 
 
@@ -106,14 +107,7 @@ def _no_real_lottery(room: Room) -> bool:
 
 
 def _seats(room: Room, *states: SeatState) -> int:
-    wanted = select(func.count()).select_from(Seat).join(Draw, Draw.id == Seat.draw_id)
-    wanted = wanted.where(
-        Seat.jury_id == room.jury.id,
-        Seat.state.in_(states),
-        ~Draw.test,
-        Draw.state == DrawState.DRAWN,
-    )
-    return room.session.scalar(wanted) or 0
+    return count_of(room.session, room.jury.id, *states)
 
 
 QUESTION = Need(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from panels.desk.seats import seats_of
+from panels.desk.seats import count_of
 from panels.door import Role, Room, Scope, action
 from panels.juries import machine
 from panels.stages import Stage
@@ -27,7 +27,7 @@ def seat_jury(room: Room, reason: str = "") -> int:
     reason
         Why although seats are open; empty if none is.
     """
-    open_offers = _count(room, SeatState.OFFERED)
+    open_offers = count_of(room.session, room.jury.id, SeatState.OFFERED)
     if open_offers:
         raise Refused(
             "offers-open",
@@ -38,11 +38,7 @@ def seat_jury(room: Room, reason: str = "") -> int:
             ),
             text("Ring them, or wait until their offers end."),
         )
-    confirmed = _count(room, SeatState.CONFIRMED)
+    confirmed = count_of(room.session, room.jury.id, SeatState.CONFIRMED)
     machine.enter(room, Stage.SEATED, reason=reason.strip())
     room.note(confirmed=confirmed, open=room.jury.seats - confirmed)
     return confirmed
-
-
-def _count(room: Room, state: SeatState) -> int:
-    return len(list(room.session.scalars(seats_of(room.jury.id, state))))

@@ -76,17 +76,12 @@ def claim_next(room: Room) -> str | None:
 
     Whoever rings somebody already keeps them and gets no second one.
     """
-    ordered = _ordered(room)
-    for seat, _ in ordered:
-        if leases.held_by(seat, room.actor, room.now):
-            return _taken(room, seat)
-    for seat, _ in ordered:
-        if urgency(seat, room.now) is Urgency.LATER:
-            continue
-        if leases.take(room.session, seat, room.actor, room.now):
-            return _taken(room, seat)
-    room.note(seat=None)
-    return None
+    ordered = [seat for seat, _ in _ordered(room)]
+    own = [seat for seat in ordered if leases.held_by(seat, room.actor, room.now)]
+    due = [seat for seat in ordered if urgency(seat, room.now) is not Urgency.LATER]
+    taken = next((seat.id for seat in (*own, *due) if _takes(room, seat)), None)
+    room.note(seat=taken)
+    return taken
 
 
 @action(scope=Scope.JURY, roles=_DESK, stages=WORKING, logs="the id of the seat")
@@ -99,9 +94,10 @@ def claim(room: Room, seat: str) -> str:
             text("This person has no open offer."),
             text("Take the next one of the queue."),
         )
-    if not leases.take(room.session, chosen, room.actor, room.now):
+    if not _takes(room, chosen):
         raise leases.another_rings()
-    return _taken(room, chosen)
+    room.note(seat=chosen.id)
+    return chosen.id
 
 
 @action(scope=Scope.JURY, roles=_DESK, stages=WORKING, logs="the id of the seat")
@@ -114,11 +110,9 @@ def release(room: Room, seat: str) -> None:
     room.note(seat=chosen.id)
 
 
-def _taken(room: Room, seat: Seat) -> str:
-    """Note that the person is leased to who asks, anew if they had them."""
-    leases.take(room.session, seat, room.actor, room.now)
-    room.note(seat=seat.id)
-    return seat.id
+def _takes(room: Room, seat: Seat) -> bool:
+    """Lease the person to who asks, anew if they have them; tell whether it came about."""
+    return leases.take(room.session, seat, room.actor, room.now)
 
 
 def _ordered(room: Room) -> list[tuple[Seat, int]]:

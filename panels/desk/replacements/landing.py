@@ -17,14 +17,12 @@ from panels.desk.replacements.pool import reachable
 from panels.desk.words import GONE, WORKING
 from panels.door import Role, Room, Scope, action, read
 from panels.draws import folders, jobs
+from panels.draws.nobody import nobody
 from panels.store.tables import (
     Draw,
     DrawState,
-    Identity,
     Job,
     OrderState,
-    Origin,
-    Person,
     ReplacementBatch,
     ReplacementNumber,
     ReplacementOrder,
@@ -204,29 +202,13 @@ def _new(room: Room, row: ReplacementOrder, ticket: str) -> Seat:
     seat = Seat(
         jury_id=row.jury_id,
         draw_id=row.draw_id,
-        person_id=person or _nobody(room),
+        person_id=person or nobody(room).id,
         ticket=ticket,
         state=SeatState.RESERVE,
         offered_at=room.now,
     )
     room.session.add(seat)
     return seat
-
-
-def _nobody(room: Room) -> str:
-    """Return an id for who was erased after the lottery was written: their seat is given on."""
-    person = Person(
-        jury_id=room.jury.id,
-        origin=Origin.MANUAL,
-        entered_by=room.actor,
-        entered_at=room.now,
-        eligible=False,
-        reason="erased",
-    )
-    room.session.add(person)
-    room.session.flush()
-    room.session.add(Identity(person_id=person.id))
-    return person.id
 
 
 def _overtaken() -> Refused:

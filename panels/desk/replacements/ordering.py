@@ -10,7 +10,8 @@ from enum import StrEnum
 
 from sqlalchemy import delete, select
 
-from panels.desk.replacements.orders import ground_of, listed, live_order, vacated
+from panels.accounts.two import second_person
+from panels.desk.replacements.orders import ground_of, listed, live_order, tickets_of, vacated
 from panels.desk.replacements.outlook import ordered_already, seated_tickets
 from panels.desk.replacements.pool import draw_of
 from panels.desk.words import WORKING
@@ -190,8 +191,10 @@ def _typed(room: Room, order: ReplacementOrder, digits: str) -> Typed:
     room.session.merge(
         ReplacementNumber(order_id=order.id, by=room.actor, number=digits, at=room.now)
     )
-    if not others and not room.house.settings.alone:
-        return Typed.FIRST
+    if not others:
+        if not room.house.settings.alone:
+            return Typed.FIRST
+        second_person(room, room.actor)
     order.state, order.number, order.problem = OrderState.NUMBERED, digits, None
     _queue(room, order)
     return Typed.AGREED
@@ -227,7 +230,7 @@ def _shown(room: Room, row: ReplacementOrder) -> Order:
         id=row.id,
         state=row.state,
         at=row.at,
-        seats=len(row.left.split(",")) if row.left != "[]" else 0,
+        seats=len(tickets_of(row.left)),
         by_number=row.by_number,
         typed=len(people),
         typed_by_me=room.actor in people,

@@ -10,6 +10,7 @@ from drawn_juries import DAYS, YES, Drawn, Made, add_drawn_jury
 from houses import START, Clock, Somebody
 from sqlalchemy import select, text
 
+from panels.care.erasure.erasing import erase_person
 from panels.desk.calls.attempts import note_attempt
 from panels.desk.calls.queue import claim, claim_next, queue
 from panels.desk.calls.sheet import seat
@@ -236,6 +237,17 @@ class TestDeciding:
         assert drawn.seat(reserve.ticket).state is SeatState.DECLINED
         with pytest.raises(Refused):
             offer_again(officer, reserve.id, START + timedelta(days=9))
+
+    def test_nobody_who_was_erased_is_offered_a_seat_again(
+        self, drawn: Drawn, officer: Visit
+    ) -> None:
+        one = drawn.seats(SeatState.OFFERED)[0]
+        decline_seat(officer, one.id)
+        with drawn.house.transaction(writes=True) as session:
+            erase_person(session, one.person_id, now=drawn.house.now())
+        with pytest.raises(Refused) as refused:
+            offer_again(officer, one.id, START + timedelta(days=9))
+        assert codes(refused) == ["seat-decided"]
 
     def test_the_numbers_and_the_list_of_the_officer(
         self, drawn: Drawn, caller: Visit, officer: Visit, taken: str

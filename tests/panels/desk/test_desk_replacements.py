@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from draw_walk import records
 from drawn_juries import QUOTAS, SEATS, YES, Drawn, Made, values
 from houses import START, Clock, Somebody
 from sqlalchemy import func, select
@@ -386,12 +387,16 @@ class TestNumberFromOutside:
         ).read_bytes()
         assert set(standing(out).members) == {s.ticket for s in drawn.seats(SeatState.OFFERED)}
 
-    def test_on_a_laptop_alone_one_person_types_it(self, drawn: Drawn, officer: Visit) -> None:
+    def test_on_a_laptop_alone_one_person_types_it_and_the_log_says_so(
+        self, drawn: Drawn, officer: Visit
+    ) -> None:
         order = self.waiting(drawn, officer)
         alone = replace(drawn.house, settings=drawn.house.settings.model_copy(
             update={"alone": True}
         ))  # fmt: skip
         assert type_replacement_number(replace(officer, house=alone), order, "07") is Typed.AGREED
+        (typed,) = [r for r in records(drawn.house) if r["action"] == "type_replacement_number"]
+        assert typed["facts"] == {"order": order, "came": "agreed", "one_person": True}
 
     def test_an_order_on_a_draw_that_was_annulled_is_nobody_s(
         self, drawn: Drawn, officer: Visit, made_folder: Made
