@@ -9,7 +9,6 @@ from panels.screens import frame
 from panels.screens.choosing import one_of
 from strata.texts import text
 
-_TYPES = ["csv", "xlsx", "tsv", "txt"]
 _REMARKS = "_quota_remarks"
 _METHODS = {
     "largest-remainder": text("largest remainders"),
@@ -36,7 +35,7 @@ def census() -> None:
                      "feature, value and count (or share), a crossed table, or a row for each "
                      "person."))
         )  # fmt: skip
-        file = st.file_uploader(say(text("Census, CSV or Excel")), _TYPES, key="census-file")
+        file = st.file_uploader(say(text("Census, CSV or Excel")), key="census-file")
         features = st.text_input(
             say(text("Features, separated by commas; empty for all")), key="features"
         )
@@ -74,7 +73,7 @@ def upload() -> None:
             say(text("A table with the columns feature, value, least and most, such as "
                      "'sortition quotas' writes it."))
         )  # fmt: skip
-        file = st.file_uploader(say(text("Quotas, CSV or Excel")), _TYPES, key="quota-file")
+        file = st.file_uploader(say(text("Quotas, CSV or Excel")), key="quota-file")
         sent = st.form_submit_button(say(text("Upload")), key="upload-send")
         if sent and file is not None:
             with frame.guarded():

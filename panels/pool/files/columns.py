@@ -82,7 +82,9 @@ _ADDRESS = tuple(
     frozenset(names.split(","))
     for names in (
         "address,adres,adresse,street,straat,rue,street address,address 1,address1,address line 1,"
-        "primary address1,straat en nummer,straat en huisnummer,straatnaam",
+        "primary address1,straat en nummer,straat en huisnummer,straatnaam,"
+        "straat nr,straat en nr,straat nummer,straat huisnummer,straat huisnr,straat en huisnr,"
+        "straat nr bus,straat nummer bus,rue et numero,rue numero,street and number",
         "number,house number,huisnummer,huisnr,nr,numero",
         "box,bus,busnummer,bte,boite,address 2,address2,address line 2,primary address2",
     )

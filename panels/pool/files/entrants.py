@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
@@ -17,6 +18,9 @@ from strata.reading.ids import read_ids
 from strata.reading.listing import listed, names_in_words, rows_in_words, shown
 from strata.reading.tables import Table
 from strata.texts import Text, text
+
+_SHORT_PHONE = re.compile(r"4\d{8}|[1-9]\d{7}")
+"""A number of Belgium without the 0 it begins with: of a mobile telephone, or of another."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +75,7 @@ def entrants(table: Table, columns: Columns) -> tuple[Entrants | None, tuple[Pro
         names=both if columns.name is None else reader.plain(columns.name),
         lasts=last,
         emails=reader.plain(columns.email),
-        phones=reader.plain(columns.phone),
+        phones=reader.phones(columns.phone),
         addresses=reader.joined(columns.address),
         postcodes=reader.plain(columns.postcode),
         places=reader.plain(columns.place),
@@ -149,6 +153,18 @@ class _Reader:
         """Return several columns as one, such as street and number."""
         columns = [self.plain(name) for name in names] or [self.plain(None)]
         return tuple(" ".join(filter(None, row)) for row in zip(*columns, strict=True))
+
+    def phones(self, name: str | None) -> tuple[str, ...]:
+        """Return numbers with the 0 that a spreadsheet took from those it held for figures."""
+        column = self.plain(name)
+        short = [spot for spot, cell in enumerate(column) if _SHORT_PHONE.fullmatch(cell)]
+        if not short:
+            return column
+        rows = rows_in_words([self.table.rows[spot] for spot in short])
+        what = text("Telephone numbers had lost the 0 they begin with; it was put back ({rows}).",
+                    rows=rows)  # fmt: skip
+        self._warn("phone-short", what, short[0], name)
+        return tuple(f"0{cell}" if _SHORT_PHONE.fullmatch(cell) else cell for cell in column)
 
     def births(self, name: str | None) -> tuple[date | None, ...]:
         """Return whole birth dates; a cell that is none, or may be two, is an error."""

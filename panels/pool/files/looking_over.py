@@ -16,6 +16,7 @@ from strata.problems import Problem
 from strata.quotas import Quotas
 from strata.reading.features import read_features
 from strata.reading.tables import Table, table_of
+from strata.texts import text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,10 +54,12 @@ def look_over(room: Room, content: bytes, name: str, columns: Columns | None) ->
     InputError
         If there is no table in it.
     """
-    table, found = table_of(content, name)
+    table, found = table_of(content, name, option="")
     newest = sets.latest(room.session, room.jury.id)
     quotas = None if newest is None else sets.as_quotas(newest)
     columns = columns or guess(table, quotas)
+    if room.jury.one_per_household and not columns.address and columns.household is None:
+        found = (*found, _homeless(table))
     people, problems = entrants(table, columns)
     if people is None:
         return Look(
@@ -73,6 +76,13 @@ def look_over(room: Room, content: bytes, name: str, columns: Columns | None) ->
         doubles=crowd.doubles(),
         near_homes=crowd.near_homes() if room.jury.one_per_household else (),
     )
+
+
+def _homeless(table: Table) -> Problem:
+    what = text("No column says where people live: who shares a household is not known.")
+    remedy = text("Choose the columns of street and number, as at most one person of a household "
+                  "sits in this jury.")  # fmt: skip
+    return table.problem("household-unknown", what, remedy, severity="warning")
 
 
 def _answers(

@@ -144,15 +144,17 @@ def _checked(found: PoolCheck) -> None:
             [
                 {
                     "person": problem.value,
+                    "feature": problem.column,
                     "what": problem.what,
                     "remedy": problem.remedy,
                     "stops": problem.severity == "error",
                 }
-                for problem in found.problems
+                for problem in sorted(found.problems, key=lambda one: one.severity != "error")
             ],
             key="pool-problems",
             columns={
                 "person": text("Id of the person"),
+                "feature": text("Feature"),
                 "what": text("What was noticed"),
                 "remedy": text("What to do"),
                 "stops": text("Stands in the way"),

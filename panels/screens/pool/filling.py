@@ -52,9 +52,8 @@ def _nobody(visit: Visit) -> None:
     st.markdown(
         frame.say(
             text("A file has one row for each volunteer and a column for each thing that is "
-                 "known, such as: {columns}.",
-                 columns="id, first_name, last_name, birth_date, email, phone, address, postcode, "
-                         "gender, education, district")
+                 "known, such as: id, first name, last name, birth date, email, phone, address, "
+                 "postcode, gender, education, district.")
         )
     )  # fmt: skip
 

@@ -30,9 +30,8 @@ def show(visit: Visit) -> None:
                        "is not stored."))
     )  # fmt: skip
     chosen = st.file_uploader(
-        frame.say(text("File")), type=["csv", "xlsx", "tsv", "txt"],
-        key=f"file-{st.session_state.get('_file-turn', 0)}",
-    )  # fmt: skip
+        frame.say(text("File")), key=f"file-{st.session_state.get('_file-turn', 0)}"
+    )  # of any kind: our own reader says what another file is, and what to do
     if chosen is None:
         st.session_state.pop(_SEEN, None)
         st.caption(
@@ -98,6 +97,12 @@ def _take(visit: Visit, content: bytes, name: str, look: Preview, decisions: Dec
                               "The file cannot be imported: {count} errors. Put them right in the "
                               "file or choose other columns; nothing was taken in.",
                               count=stopping))
+        )  # fmt: skip
+        return
+    if _errors(look.answers) and not decisions.accept_answers:
+        st.info(
+            frame.say(text("Put the answers right in the file, or tick the box above; then the "
+                           "file can be imported."))
         )  # fmt: skip
         return
     if not st.button(frame.say(text("Import")), key="import", type="primary"):

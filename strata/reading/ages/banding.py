@@ -141,7 +141,7 @@ class _Column:
                 older=ages[1],
                 day=self.on.isoformat(),
             ),
-            text("Give the birth date or the band, or count ages on 31 December (--on)."),
+            text("Give the birth date or the band, or count ages on 31 December."),
         )
 
     def _date(self, cell: str) -> Fit | Refusal | None:
@@ -185,5 +185,5 @@ def _no_age(on: date) -> Refusal:
     return Refusal(
         "age-impossible",
         text("Nobody born then is alive and born on {day}.", day=on.isoformat()),
-        text("Check the cell and the day given with --on."),
+        text("Check the cell, and the day on which ages count."),
     )

@@ -24,7 +24,8 @@ def read_table(
     path
         The file.
     sheet, option
-        Which sheet of a workbook to read, and what the option is called that chooses it.
+        Which sheet of a workbook to read, and what the option is called that chooses it, empty if
+        there is none.
 
     Raises
     ------

@@ -45,7 +45,7 @@ def read_workbook(
     sheet
         Name of the sheet; without it the only one that holds anything.
     option
-        Name of the option that chooses the sheet, for the messages.
+        Name of the option that chooses the sheet, for the messages; empty where there is none.
 
     Raises
     ------
@@ -131,7 +131,11 @@ def _chosen(
         raise _refusal(file, "file-empty", what, text("Name a file with a header and rows."))
     if len(filled) > 1:
         what = text("Several sheets are filled: {names}.", names=names_in_words(_names(filled)))
-        remedy = text("Choose one with {option} NAME.", option=option)
+        remedy = (
+            text("Choose one with {option} NAME.", option=option)
+            if option
+            else text("Delete the others, or save the one as a file of its own.")
+        )
         raise _refusal(file, "sheet-unclear", what, remedy)
     return _apart(rows(filled[0])), ()
 

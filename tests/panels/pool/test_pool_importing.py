@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import runpy
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -65,6 +66,15 @@ def counts(house: House) -> list[int]:
 
 def csv(*lines: str) -> bytes:
     return "\n".join((HEAD, *lines)).encode()
+
+
+def two_sheets() -> bytes:
+    book = Workbook()
+    for name in ("Inschrijvingen", "Draaitabel"):
+        book.create_sheet(name).append(["Voornaam", "Familienaam"])
+    kept = io.BytesIO()
+    book.save(kept)
+    return kept.getvalue()
 
 
 def take(visit: Visit, content: bytes, **decided: object) -> Imported:
@@ -149,8 +159,35 @@ class TestGuessing:
         problems = preview_import(officer, content, "pool-messy.csv", chosen).problems
         assert "column-repeated" in {p.code for p in problems if p.severity == "error"}
 
+    def test_a_street_with_its_number_is_an_address(self, officer: Visit) -> None:
+        content = b"Voornaam;Familienaam ;Straat + nr;Postcode\nAn;Peeters;Eikenlaan 4;3000\n"
+        look = preview_import(officer, content, "lijst.csv")
+        assert look.columns.address == ("Straat + nr",)
+        assert "household-unknown" not in {p.code for p in look.problems}
+        columns = replace(look.columns, address=())
+        problems = preview_import(officer, content, "lijst.csv", columns).problems
+        assert "household-unknown" in {p.code for p in problems}, "one of a household sits"
+
+    def test_of_several_sheets_none_is_guessed_and_no_command_is_named(
+        self, officer: Visit
+    ) -> None:
+        with pytest.raises(InputError) as error:
+            preview_import(officer, two_sheets(), "lijst.xlsx")
+        (problem,) = error.value.problems
+        assert problem.code == "sheet-unclear"
+        assert "--" not in str(problem.remedy)
+
 
 class TestTaking:
+    def test_a_telephone_gets_back_the_0_that_a_spreadsheet_took(self, officer: Visit) -> None:
+        numbers = ("470123456", "16201234", "0470 11 11 11", "+32470111111", "1", "")
+        lines = (f"{at},An {at},P,,,{number},,,," for at, number in enumerate(numbers))
+        assert take(officer, csv(*lines)).taken == len(numbers)
+        found = {one.name: person(officer, one.person) for one in people(officer).people}
+        assert [found[f"An {at} P"].details.phone for at in range(len(numbers))] == [
+            "0470123456", "016201234", "0470 11 11 11", "+32470111111", "1", "",
+        ]  # fmt: skip
+
     def test_people_are_taken_as_they_stand(self, house: House, jury: str, officer: Visit) -> None:
         set_quotas(house, jury, QUOTAS)
         done = take(officer, csv(AN, BO))

@@ -75,7 +75,7 @@ class TestFilling:
         app = shown("pool", officer)
         assert not app.exception
         assert "Nobody is in the pool yet." in said(app)
-        assert "first_name, last_name, birth_date" in said(app)
+        assert "first name, last name, birth date" in said(app)
 
     @pytest.mark.usefixtures("quotas")
     def test_numbers_charts_and_what_is_missing(self, officer: Visit, shown: Shown) -> None:
