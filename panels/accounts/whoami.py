@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
+from panels.accounts.granted import roles_in
 from panels.door import Role, Room, Scope, read
 from panels.door.roles import GRANTED, STAFF
 from panels.stages import Stage
@@ -79,15 +80,10 @@ def whoami(room: Room) -> Me:
 
 def _as(grants: Sequence[Grant], jury: Jury) -> JuryOf:
     """Return `jury` with what `grants` make of somebody there."""
-    roles = {
-        grant.role
-        for grant in grants
-        if grant.city_id == jury.city_id and grant.jury_id in (None, jury.id)
-    }
     return JuryOf(
         id=jury.id,
         city=jury.city_id,
         title=jury.title,
         stage=jury.stage,
-        roles=frozenset(roles),
+        roles=roles_in(grants, jury),
     )

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
+from panels.accounts.granted import grants, roles_in
 from panels.door import Role, Room, Scope, read
 from panels.door.roles import GRANTED
 from panels.juries.facts import Facts, facts
-from panels.juries.granted import grants, roles_in
 from panels.stages import AFTER_DRAW, AFTER_FREEZE, BEFORE_FREEZE, OPEN, Stage
 from panels.store.tables import City, Grant, Jury
 from strata.texts import Text, text

@@ -8,11 +8,11 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from panels.accounts.granted import grants, roles_in
 from panels.door import Role, Room, Scope, action, read
 from panels.door.roles import GRANTED
 from panels.juries import dates
 from panels.juries.design import Design, check
-from panels.juries.granted import grants, roles_in
 from panels.juries.schedule import late
 from panels.juries.stopped import Stopped, stopped_of
 from panels.juries.texts import Field, is_published
