@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 from cryptography.fernet import Fernet
+from drawn_juries import Drawn, Made, add_drawn_jury, made
 from houses import Clock, Somebody, add_city, add_jury, add_somebody
 from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
@@ -151,3 +152,15 @@ def jury(house: House, city: str) -> str:
 def somebody(house: House) -> Somebody:
     """Return ``somebody(Role.OFFICER, city=..., jury=...)``: a signed-in person's visit."""
     return partial(add_somebody, house)
+
+
+@pytest.fixture(scope="session")
+def made_folder(tmp_path_factory: pytest.TempPathFactory) -> Made:
+    """The folder of a jury that was drawn, made once."""
+    return made(tmp_path_factory.mktemp("drawn"))
+
+
+@pytest.fixture
+def drawn(house: House, city: str, made_folder: Made) -> Drawn:
+    """A jury that was drawn and is confirming."""
+    return add_drawn_jury(house, city, made_folder)

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 from draw_walk import until_published
-from drawn_juries import YES, Drawn, Made, add_drawn_jury, made
+from drawn_juries import YES, Drawn
 from houses import Clock, Somebody
 from meanwhile import Meanwhile, in_the_midst
 from sqlalchemy import func, select
@@ -39,16 +39,6 @@ from panels.store.tables import (
     Ticket,
 )
 from sortition.refused import Refused
-
-
-@pytest.fixture(scope="session")
-def made_folder(tmp_path_factory: pytest.TempPathFactory) -> Made:
-    return made(tmp_path_factory.mktemp("drawn"))
-
-
-@pytest.fixture
-def drawn(house: House, city: str, made_folder: Made) -> Drawn:
-    return add_drawn_jury(house, city, made_folder)
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 from cryptography.fernet import Fernet
-from drawn_juries import Drawn, Made, add_drawn_jury, made
+from drawn_juries import Drawn
 from houses import Clock, Somebody, add_city, add_jury, add_somebody
 from planting import plant
 from sqlalchemy import select
@@ -37,16 +37,6 @@ from panels.store.engine import open_engine
 from panels.store.tables import Base, Jury, LogExtract, Person
 from sortition.refused import Refused
 from sortition.verification import verify
-
-
-@pytest.fixture(scope="session")
-def made_folder(tmp_path_factory: pytest.TempPathFactory) -> Made:
-    return made(tmp_path_factory.mktemp("drawn"))
-
-
-@pytest.fixture
-def drawn(house: House, city: str, made_folder: Made) -> Drawn:
-    return add_drawn_jury(house, city, made_folder)
 
 
 @pytest.fixture

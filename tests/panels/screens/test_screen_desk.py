@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from drawn_juries import YES, Drawn, Made, add_drawn_jury, made
+from drawn_juries import YES, Drawn, Made, add_drawn_jury
 from houses import Clock, Somebody
 from sqlalchemy import select
 from streamlit.testing.v1 import AppTest
@@ -21,16 +21,6 @@ from panels.store.tables import Contact, Jury, SeatState, SupportNeed
 from panels.worker import Worker
 
 Shown = Callable[..., AppTest]
-
-
-@pytest.fixture(scope="session")
-def made_folder(tmp_path_factory: pytest.TempPathFactory) -> Made:
-    return made(tmp_path_factory.mktemp("drawn"))
-
-
-@pytest.fixture
-def drawn(house: House, city: str, made_folder: Made) -> Drawn:
-    return add_drawn_jury(house, city, made_folder)
 
 
 @pytest.fixture
