@@ -33,6 +33,23 @@ def day(when: date, speaks: Tongue) -> str:
     return str(format_date(when, "EEEE d MMMM y", locale=speaks.locale))
 
 
+def short_day(when: date, speaks: Tongue) -> str:
+    """Return a day for a table, such as "Thu 26 Nov 2026"."""
+    return str(format_date(when, "EEE d MMM y", locale=speaks.locale))
+
+
+def short_moment(when: datetime, speaks: Tongue) -> str:
+    """Return a day and time for a table, such as "26 Nov 2026, 14:05"."""
+    local = when.astimezone(ZONE)
+    return speaks.say(
+        text(
+            "{day}, {hour}",
+            day=format_date(local, "d MMM y", locale=speaks.locale),
+            hour=format_datetime(local, "HH:mm", locale=speaks.locale),
+        )
+    )
+
+
 def moment(when: datetime, speaks: Tongue) -> str:
     """Return a day and time, such as "26 November 2026, 14:05"."""
     local = when.astimezone(ZONE)

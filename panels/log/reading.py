@@ -9,6 +9,7 @@ from datetime import date, datetime, time, timedelta
 from sqlalchemy import Select, func, select
 
 from panels.door import REGISTER, Role, Room, Scope, read
+from panels.log import facts
 from panels.log.chain import content_of
 from panels.log.checking import READERS
 from panels.log.words import in_words
@@ -16,7 +17,7 @@ from panels.store.tables import LogRecord
 from panels.tongue import ZONE
 from strata.texts import Text
 
-PAGE = 100
+PAGE = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +40,7 @@ class Line:
     action: str
     about: Text
     jury: str | None
-    facts: str
+    facts: tuple[Text, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,9 +99,9 @@ def _begin(day: date) -> datetime:
 def line_of_body(body: str) -> Line:
     """Return a record in words."""
     content = content_of(body)
-    facts = content.get("facts")
+    noted = content.get("facts")
     jury = content.get("jury")
-    shown = sorted(facts.items()) if isinstance(facts, dict) else []
+    shown = sorted(noted.items()) if isinstance(noted, dict) else []
     return Line(
         number=int(str(content["number"])),
         at=datetime.fromisoformat(str(content["at"])),
@@ -108,5 +109,5 @@ def line_of_body(body: str) -> Line:
         action=str(content["action"]),
         about=in_words(str(content["action"])),
         jury=None if jury is None else str(jury),
-        facts=", ".join(f"{name} {fact}" for name, fact in shown),
+        facts=tuple(facts.in_words(name, fact) for name, fact in shown),
     )

@@ -14,7 +14,7 @@ from streamlit.errors import StreamlitPageNotFoundError
 from panels import tongue
 from panels.door import Visit
 from panels.screens import here
-from panels.screens.tables import Row, cell, filtered, paged
+from panels.screens.tables import Row, cell, filtered, paged, whole
 from sortition.report.tongue import Tongue
 from strata.problems import InputError, Problem
 from strata.texts import Text, text
@@ -30,7 +30,7 @@ _STAYS = """<style>
 }
 </style>"""
 """What was done stays in sight: buttons stand far below the head of the page."""
-_MARKS = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~$:])")
+_MARKS = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~$:@])")
 
 
 def settle(*, city: str | None, language: str) -> None:
@@ -163,15 +163,16 @@ def table(
     key
         Of the filter field, unique on the page.
     columns
-        Which columns in which order, and what they are called.
+        Which columns in which order, and what they are called; empty ones are left out.
     search
         Whether a field above narrows the rows down.
     caption
         What the table shows, read out before it.
     """
     shown: list[Mapping[str, str]] = [
-        {name: cell(row.get(name), say, day, moment) for name in columns} for row in rows
+        {name: cell(row.get(name), speaks()) for name in columns} for row in rows
     ]
+    columns = {name: words for name, words in columns.items() if any(row[name] for row in shown)}
     if search and len(rows) > 8:
         words = st.text_input(say(text("Narrow down")), key=f"{key}-search")
         shown = filtered(shown, words)
@@ -185,4 +186,5 @@ def table(
         at = int(st.number_input(label, 1, pages, 1, key=f"{key}-page")) - 1
     heads = {name: say(words) for name, words in columns.items()}
     told = None if caption is None else say(caption)
-    st.html(paged(shown[at * _PAGE_ROWS : (at + 1) * _PAGE_ROWS], heads, told))
+    unbroken = {name for name in columns if whole(rows, name)}
+    st.html(paged(shown[at * _PAGE_ROWS : (at + 1) * _PAGE_ROWS], heads, told, unbroken))

@@ -48,7 +48,7 @@ def _end(visit: Visit, doors: Doors) -> None:
         frame.say(plural("The log has {count} record. Its last digest:",
                           "The log has {count} records. Its last digest:", count=end.number))
     )  # fmt: skip
-    st.code(end.digest, language=None)
+    st.code(end.digest, language=None, wrap_lines=True)
     st.download_button(
         frame.say(text("Download this checkpoint, to publish it")),
         end.as_json(), "checkpoint.json", "application/json", key="checkpoint",
@@ -107,10 +107,10 @@ def _records(visit: Visit, doors: Doors) -> None:
     )  # fmt: skip
     rows: list[dict[str, object]] = [
         {"number": line.number, "at": line.at, "about": line.about, "actor": line.actor,
-         "facts": line.facts}
+         "facts": "; ".join(map(frame.say, line.facts))}
         for line in found.lines
     ]  # fmt: skip
-    frame.table(rows, key="log", columns=_COLUMNS, caption=text("Records of the log"))
+    frame.table(rows, key="log", columns=_COLUMNS, search=False, caption=text("Records of the log"))
 
 
 def _filter(visit: Visit, doors: Doors) -> tuple[LogFilter, int]:
@@ -122,8 +122,12 @@ def _filter(visit: Visit, doors: Doors) -> tuple[LogFilter, int]:
         format_func=lambda name: frame.say(known.get(name, text("all"))),
     )  # fmt: skip
     actor = st.text_input(frame.say(text("By whom, as an id")), key="actor").strip()
-    since: date | None = st.date_input(frame.say(text("From")), None, key="since")
-    until: date | None = st.date_input(frame.say(text("Until")), None, key="until")
+    since: date | None = st.date_input(
+        frame.say(text("From")), None, format="DD/MM/YYYY", key="since"
+    )
+    until: date | None = st.date_input(
+        frame.say(text("Until")), None, format="DD/MM/YYYY", key="until"
+    )
     wanted = LogFilter(action=action, actor=actor or None, since=since, until=until)
     pages = max(1, -(-doors.page(visit, wanted).records // PAGE))
     at = 1

@@ -19,5 +19,5 @@ def now() -> datetime:
 def chosen(label: Text, *, key: str, after: timedelta) -> datetime | None:
     """Let somebody choose a moment; `after` now is proposed, on the hour."""
     proposed = (now() + after).replace(minute=0, second=0, microsecond=0, tzinfo=None)
-    value = st.datetime_input(frame.say(label), value=proposed, key=key)
+    value = st.datetime_input(frame.say(label), value=proposed, format="DD/MM/YYYY", key=key)
     return None if value is None else value.replace(tzinfo=ZONE)

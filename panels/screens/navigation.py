@@ -12,7 +12,7 @@ from panels.accounts.whoami import JuryOf, Me, whoami
 from panels.door import Denied
 from panels.door.entering import open_entries
 from panels.rooms import furnished
-from panels.screens import frame, here
+from panels.screens import frame, here, look
 from panels.tongue import tongue
 from strata.texts import Text, text
 
@@ -72,6 +72,7 @@ def run() -> None:
         return
     city = _city(person)
     frame.settle(city=city, language=person.language)
+    st.html(look.style())
     jury = _jury(person)
     shown = {screen.file for screen in CITY if screen.entry in open_entries(here.visit(city=city))}
     if jury is not None:

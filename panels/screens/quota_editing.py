@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import groupby
 
 import streamlit as st
 
@@ -14,6 +15,10 @@ from strata.texts import text
 _ROWS = "_quota_rows"
 _BASE = "_quota_base"
 _ROUND = "_quota_round"
+_FEW = 8
+"""So many quotas stand open on one page; of more, each feature is opened by itself."""
+_WIDE = 140
+"""Pixels of a field: two beside each other on a telephone."""
 
 
 def begun(version: int, rows: Sequence[Quota]) -> list[Quota]:
@@ -32,34 +37,33 @@ def take(rows: Sequence[Quota]) -> None:
 
 
 def fields(rows: Sequence[Quota]) -> list[Quota]:
-    """Show two fields for each quota, and return the quotas as they stand in them."""
+    """Show two fields for each quota, many folded by feature, and return what stands in them."""
     turn = st.session_state[_ROUND]
-    found = []
-    feature, origin = None, ""
-    for at, row in enumerate(rows):
-        if row.feature != feature:
-            feature, origin = row.feature, ""
-            st.markdown(f"**{frame.literal(feature)}**")
-        if (own := _origin(row)) != origin:
-            origin = own
-            st.markdown(frame.literal(own))
-        found.append(_row(row, f"{turn}-{at}"))
+    found: list[Quota] = []
+    for feature, group in groupby(rows, key=lambda row: row.feature):
+        origin = ""
+        with st.expander(frame.literal(feature), expanded=len(rows) <= _FEW):
+            for row in group:
+                if (own := _origin(row)) != origin:
+                    origin = own
+                    st.caption(frame.literal(own))
+                found.append(_row(row, f"{turn}-{len(found)}"))
     return found
 
 
 def _row(row: Quota, key: str) -> Quota:
     say, value = frame.say, row.value
-    left, right = st.columns(2)
-    least = left.number_input(
+    beside = st.container(horizontal=True, vertical_alignment="bottom")
+    least = beside.number_input(
         frame.literal(say(text("{value}: at least", value=value))),
-        0, 1000, min(row.least, 1000), step=1, key=f"least-{key}",
+        0, 1000, min(row.least, 1000), step=1, key=f"least-{key}", width=_WIDE,
     )  # fmt: skip
-    most = right.number_input(
+    most = beside.number_input(
         frame.literal(say(text("{value}: at most", value=value))),
-        0, 1000, min(row.most, 1000), step=1, key=f"most-{key}",
+        0, 1000, min(row.most, 1000), step=1, key=f"most-{key}", width=_WIDE,
     )  # fmt: skip
     if row.share is not None or row.reason:
-        st.markdown(frame.literal(_share(row)))
+        st.caption(frame.literal(_share(row)))
     return replace(row, least=int(least), most=int(most))
 
 

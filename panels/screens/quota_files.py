@@ -39,6 +39,15 @@ def census() -> None:
         features = st.text_input(
             say(text("Features, separated by commas; empty for all")), key="features"
         )
+        bands = st.text_area(
+            say(text("Bands of ages or other numbers, one feature a line, such as "
+                     "age=16-29,30-59,60+")),
+            key="bands",
+        )  # fmt: skip
+        crosses = st.text_area(
+            say(text("Features that are crossed, one combination a line, such as age, gender")),
+            key="nested",
+        )
         spread = st.number_input(say(text("Seats of room to either side")), 0, 100, 1, key="spread")
         method = one_of(text("How seats are rounded"), _METHODS, key="method")
         least = st.text_area(
@@ -56,7 +65,8 @@ def census() -> None:
                 _kept(
                     quotas_from_population(
                         frame.visit(), file.getvalue(), name=file.name,
-                        features=[one.strip() for one in features.split(",") if one.strip()],
+                        features=_names(features), bands=_lines(bands),
+                        nested=[_names(line) for line in _lines(crosses)],
                         method=method, spread=int(spread), at_least=_lines(least),
                         weight_up=_lines(more), reason=reason, source=source, date=date,
                     )
@@ -87,6 +97,10 @@ def _kept(made: Proposed) -> None:
     st.session_state[_REMARKS] = made.problems
     frame.done(text("Version {version} is proposed.", version=made.version))
     st.rerun()
+
+
+def _names(given: str) -> list[str]:
+    return [one.strip() for one in given.split(",") if one.strip()]
 
 
 def _lines(given: str) -> list[str]:

@@ -19,7 +19,7 @@ from panels.desk.replacements.outlook import Outlook, replacement_outlook
 from panels.desk.replacements.watching import WATCHES, QuotaNow, quotas_now
 from panels.desk.words import OrderState, Source
 from panels.door import Visit
-from panels.screens import frame
+from panels.screens import charts, frame
 from panels.screens.choosing import one_of
 from strata.texts import Text, plural, text
 
@@ -56,25 +56,28 @@ def _chart(found: tuple[QuotaNow, ...]) -> None:
         "offered": frame.say(text("still to decide")),
     }
     bars = [
-        {"quota": f"{one.feature}: {one.value}", "state": words, "seats": getattr(one, state)}
+        {
+            "quota": charts.lines(f"{one.feature}: {one.value}"),
+            "state": words,
+            "seats": getattr(one, state),
+        }
         for one in found
         for state, words in states.items()
     ]
-    st.altair_chart(
+    charts.shown(
         alt.Chart(alt.InlineData(values=bars))
         .mark_bar()
         .encode(
-            y=alt.Y("quota:N", sort=None, title=None, axis=alt.Axis(labelLimit=140)),
+            y=alt.Y("quota:N", sort=None, title=None, axis=charts.LABELS),
             x=alt.X("seats:Q", title=frame.say(text("seats")), axis=alt.Axis(tickMinStep=1)),
             color=alt.Color(
                 "state:N",
                 title=None,
                 sort=list(states.values()),
-                legend=alt.Legend(orient="bottom", columns=2),
+                legend=charts.legend(2),
             ),
         ),
-        width="stretch",
-        alt=frame.say(text("Seats of each quota; the table below has the same figures.")),
+        text("Seats of each quota; the table below has the same figures."),
     )
 
 

@@ -4,30 +4,36 @@ from __future__ import annotations
 
 import html
 import unicodedata
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 
+from panels.tongue import short_day, short_moment
+from sortition.report.tongue import Tongue
 from strata.texts import Text, text
 
 Row = Mapping[str, object]
+_LONG = 20
+"""Letters of a cell above which its column gets room, and words are broken that have too little."""
 
 
-def cell(
-    value: object,
-    say: Callable[[Text | str], str],
-    day: Callable[[date], str],
-    moment: Callable[[datetime], str],
-) -> str:
+def cell(value: object, speaks: Tongue) -> str:
     """Return what stands in a cell for `value`."""
     if value is None:
         return ""
     if isinstance(value, bool):
-        return say(text("yes")) if value else say(text("no"))
+        return speaks.say(text("yes") if value else text("no"))
+    if isinstance(value, int):
+        return speaks.number(value)
     if isinstance(value, datetime):
-        return moment(value)
+        return short_moment(value, speaks)
     if isinstance(value, date):
-        return day(value)
-    return say(value) if isinstance(value, Text) else str(value)
+        return short_day(value, speaks)
+    return speaks.say(value) if isinstance(value, Text) else str(value)
+
+
+def whole(rows: Sequence[Row], name: str) -> bool:
+    """Tell whether what stands in a column is not to be broken into lines: days and figures."""
+    return any(isinstance(row.get(name), date | int) for row in rows)
 
 
 def filtered(rows: Sequence[Mapping[str, str]], words: str) -> list[Mapping[str, str]]:
@@ -36,11 +42,19 @@ def filtered(rows: Sequence[Mapping[str, str]], words: str) -> list[Mapping[str,
     return [row for row in rows if all(word in _plain(" ".join(row.values())) for word in wanted)]
 
 
-def paged(rows: Sequence[Mapping[str, str]], heads: Mapping[str, str], caption: str | None) -> str:
-    """Return `rows` as a table in HTML, everything escaped."""
+def paged(
+    rows: Sequence[Mapping[str, str]],
+    heads: Mapping[str, str],
+    caption: str | None,
+    unbroken: Collection[str] = (),
+) -> str:
+    """Return `rows` as a table in HTML, everything escaped; some columns are `unbroken`."""
+    kinds = {name: _kind([row[name] for row in rows], name in unbroken) for name in heads}
     head = "".join(f'<th scope="col">{html.escape(name)}</th>' for name in heads.values())
     body = "".join(
-        "<tr>" + "".join(f"<td>{html.escape(row[name])}</td>" for name in heads) + "</tr>"
+        "<tr>"
+        + "".join(f"<td{kinds[name]}>{html.escape(row[name])}</td>" for name in heads)
+        + "</tr>"
         for row in rows
     )
     told = "" if caption is None else f"<caption>{html.escape(caption)}</caption>"
@@ -50,6 +64,13 @@ def paged(rows: Sequence[Mapping[str, str]], heads: Mapping[str, str], caption: 
         f'<div class="jury-table" role="region" tabindex="0" aria-label="{region}">'
         f"<table>{told}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
     )
+
+
+def _kind(cells: Sequence[str], unbroken: bool) -> str:
+    """Return as what the cells of a column are marked."""
+    if unbroken:
+        return ' class="whole"'
+    return ' class="long"' if any(len(one) > _LONG for one in cells) else ""
 
 
 def _plain(words: str) -> str:
@@ -63,5 +84,7 @@ _STYLE = (
     ".jury-table caption{text-align:left;padding:.25rem 0;font-weight:600}"
     ".jury-table th,.jury-table td{text-align:left;padding:.35rem .6rem;"
     "border-bottom:1px solid #8a8d91;vertical-align:top}"
+    ".jury-table td.whole{white-space:nowrap}"
+    ".jury-table td.long{overflow-wrap:anywhere;min-width:9rem}"
     ".jury-table:focus{outline:2px solid #0b5cad;outline-offset:2px}"
 )

@@ -51,6 +51,7 @@ STREAMLIT = {
     "logger.enableRich": False,
     "theme.light.textColor": "#16181d",  # what is paler than it can still be read
     "theme.light.primaryColor": "#0b5cad",  # the red of Streamlit's own warns of nothing here
+    "theme.chartCategoricalColors": ["#0b5cad", "#e69f00", "#2b8a5a", "#a3458f", "#56b4e9"],
     "runner.magicEnabled": False,  # a text under a constant is no part of a page
     "runner.postScriptGC": False,  # collecting after every run makes fifty people wait
 }

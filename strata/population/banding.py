@@ -43,7 +43,7 @@ def read_bands(given: str) -> Wanted:
     found = [band for name in names if (band := Band.of(name)) is not None]
     if not sign or not feature.strip() or not names or len(found) < len(names):
         what = text("'{given}' does not name a feature and its bands.", given=shown(given))
-        remedy = text("Write --bands 'age=16-29,30-59,60+'.")
+        remedy = text("Write it like age=16-29,30-59,60+.")
         raise InputError([Problem(code="bands-unreadable", what=what, remedy=remedy)])
     bands = sorted(found, key=lambda band: band.low)
     for lower, upper in pairwise(bands):

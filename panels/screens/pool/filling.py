@@ -12,7 +12,7 @@ from panels.door import Visit
 from panels.pool.eligibility import review_ages
 from panels.pool.monitoring import NO_VALUE, Monitoring, ValueCount, monitoring
 from panels.pool.words import ORIGINS, REASONS, UNKNOWN
-from panels.screens import frame
+from panels.screens import charts, frame
 from strata.texts import Text, plural, text
 
 _FIRST = 20
@@ -147,7 +147,7 @@ def _chart(values: list[ValueCount], now: Monitoring) -> None:
         "seats": frame.say(text("of the seats, in the middle")),
     }
     bars = [
-        {"value": _value(one), "kind": kinds[kind], "share": float(share) * 100}
+        {"value": charts.lines(_value(one)), "kind": kinds[kind], "share": float(share) * 100}
         for one in values
         for kind, share in (
             ("share", one.share), ("population", one.population), ("seats", _middle(one, now)),
@@ -156,22 +156,21 @@ def _chart(values: list[ValueCount], now: Monitoring) -> None:
     ]  # fmt: skip
     if not bars:
         return
-    st.altair_chart(
+    charts.shown(
         alt.Chart(alt.InlineData(values=bars))
         .mark_bar()
         .encode(
-            y=alt.Y("value:N", sort=None, title=None, axis=alt.Axis(labelLimit=130)),
+            y=alt.Y("value:N", sort=None, title=None, axis=charts.LABELS),
             yOffset=alt.YOffset("kind:N", sort=list(kinds.values())),
             x=alt.X("share:Q", title="%"),
             color=alt.Color(
                 "kind:N",
                 title=None,
                 sort=list(kinds.values()),
-                legend=alt.Legend(orient="bottom", columns=1),
+                legend=charts.legend(),
             ),
         ),
-        width="stretch",
-        alt=frame.say(text("Shares of each value; the table below has the same figures.")),
+        text("Shares of each value; the table below has the same figures."),
     )
 
 
@@ -207,24 +206,26 @@ def _table(values: list[ValueCount], feature: str) -> None:
     )
 
 
+_DAYS = alt.Axis(labelExpr="utcFormat(toDate(datum.value), '%-d %b')", labelAngle=-45)
+
+
 def _days(now: Monitoring) -> None:
     st.subheader(frame.say(text("Registrations day by day")))
     known: Mapping[str, int] = {
         day.isoformat(): count for day, count in now.by_day.items() if count is not None
     }
     if known:
-        st.altair_chart(
+        charts.shown(
             alt.Chart(
                 alt.InlineData(values=[{"day": day, "people": n} for day, n in known.items()])
             )
             .mark_bar()
             .encode(
-                x=alt.X("day:O", title=frame.say(text("day"))),
+                x=alt.X("day:O", title=frame.say(text("day")), axis=_DAYS),
                 y=alt.Y("people:Q", title=frame.say(text("people")),
                         axis=alt.Axis(tickMinStep=1)),
             ),
-            width="stretch",
-            alt=frame.say(text("People a day; the table below has the same figures.")),
+            text("People a day; the table below has the same figures."),
         )  # fmt: skip
     frame.table(
         [{"day": day, "count": _count(count)} for day, count in now.by_day.items()],
