@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import count
 
+from panels.demo import dutch
 from panels.demo.cast import CITY, Cast
 from panels.demo.life import Files, Happening, Life
 from panels.demo.plans import PLANS, Plan
@@ -42,7 +43,7 @@ def fill(
     house
         With an empty store; its clock says when now is.
     files
-        Of the made-up city.
+        Of the made-up city; it has them in Dutch.
     plans
         Which juries it has.
     progress
@@ -52,6 +53,7 @@ def fill(
     now = house.now()
     story = Story(now - _LONG_AGO)
     then = replace(house, now=story)
+    own = Files(population=dutch.population(files.population), pool=dutch.pool(files.pool))
     cast = Cast(then)
     order = count()
     waiting: list[tuple[datetime, int, Callable[[], None]]] = []
@@ -69,7 +71,7 @@ def fill(
         return begin
 
     for plan in plans:
-        life = Life(plan, cast, files, now.date())
+        life = Life(plan, cast, own, now.date())
         when, what = life.begins()
         expect((when, begun(life, what)))
     first = waiting[0][0]
