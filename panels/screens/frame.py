@@ -26,7 +26,9 @@ _LANGUAGE = "_language"
 _PAGE_ROWS = 50
 _STAYS = """<style>
 @media (min-height: 30rem) {
-  .st-key-was-done {position: sticky; top: 3.75rem; z-index: 9; backdrop-filter: blur(1rem);}
+  :has(> .st-key-was-done) {
+    position: sticky; top: 3.75rem; z-index: 9; backdrop-filter: blur(1rem);
+  }
 }
 </style>"""
 """What was done stays in sight: buttons stand far below the head of the page."""
