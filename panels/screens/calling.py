@@ -208,8 +208,14 @@ def _support(visit: Visit, sheet: Sheet) -> None:
                 with frame.guarded():
                     remove_support_need(visit, sheet.seat, need.id)
                     _again(text("The need is removed."))
+        kind = st.selectbox(
+            frame.say(text("Kind")), list(NEEDS), index=None,
+            format_func=lambda one: frame.say(NEEDS[one]),
+            placeholder=frame.say(text("Choose the kind")), key=f"need-kind-{sheet.seat}",
+        )  # fmt: skip
+        if kind is None:  # nothing beforehand: a diet under 'wheelchair' never comes to the kitchen
+            return
         with st.form(f"need-{sheet.seat}", clear_on_submit=True):
-            kind = one_of(text("Kind"), NEEDS, key=f"need-kind-{sheet.seat}")
             words = st.text_input(
                 frame.say(text("In their words")), key=f"need-words-{sheet.seat}", max_chars=500
             )

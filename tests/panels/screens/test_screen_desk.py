@@ -13,6 +13,7 @@ from streamlit.testing.v1 import AppTest
 
 from panels.desk.deciding import confirm_seat, decline_seat
 from panels.desk.replacements.ordering import draw_replacements
+from panels.desk.words import NeedKind
 from panels.door import Denied, Role, Visit
 from panels.house import House
 from panels.members.seating import seat_jury
@@ -80,6 +81,8 @@ class TestCaller:
         app = shown("desk", come(Role.CALLER))
         app.button(key="next").click().run()
         (mine,) = [seat for seat in drawn.seats() if seat.claimed_by]
+        assert "keep-need" not in {button.key for button in app.button}
+        app.selectbox(key=f"need-kind-{mine.id}").set_value(NeedKind.HEARING).run()
         app.text_input(key=f"need-words-{mine.id}").set_value("ring loop")
         app.button(key="keep-need").click().run()
         assert "did not agree" in said(app)
@@ -87,6 +90,7 @@ class TestCaller:
         app.checkbox(key=f"need-agreed-{mine.id}").check()
         app.button(key="keep-need").click().run()
         assert "ring loop" in said(app)
+        assert "hearing" in said(app)
         with drawn.house.transaction(writes=False) as session:
             (need,) = session.scalars(select(SupportNeed))
         app.button(key=f"remove-{need.id}").click().run()
