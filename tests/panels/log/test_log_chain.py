@@ -297,3 +297,21 @@ def test_the_script_is_short_and_needs_nothing() -> None:
     assert len(lines) < 90
     imports = [line.split()[1] for line in lines if line.startswith(("import", "from"))]
     assert {name.split(".")[0] for name in imports} <= set(sys.stdlib_module_names)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"[1]",
+        b"null",
+        b"[" * 100_000,
+        b"9" * 5000,
+        b'{"chain":"x","number":1e400,"digest":""}',
+    ],
+    ids=["empty", "list", "null", "deep", "long", "endless"],
+)
+def test_what_is_no_checkpoint_is_refused(content: bytes) -> None:
+    with pytest.raises(Refused) as refused:
+        Checkpoint.read(content)
+    assert refused.value.problems[0].code == "checkpoint-unreadable"
