@@ -80,8 +80,9 @@ def _alike(keys: NDArray[np.uint64]) -> NDArray[np.int64]:
     found = [np.empty((0, 2), dtype=np.int64)]
     for size in np.unique(length[length > 1]).tolist():
         group = order[start[length == size][:, None] + np.arange(size)]
-        left, right = np.triu_indices(size, 1)
-        if size > 30:
+        if size > 30:  # without tight rows all pairs are alike: of so many there is no square
             left, right = np.arange(size - 1), np.arange(1, size)
+        else:
+            left, right = np.triu_indices(size, 1)
         found.append(np.stack([group[:, left].ravel(), group[:, right].ravel()], axis=1))
     return np.concatenate(found)
