@@ -19,6 +19,7 @@ from panels.door import REGISTER, Denied, Role, Room, Scope, Visit, action
 from panels.house import House
 from panels.log import checking, reading, verify_log
 from panels.log.chain import START, Checkpoint, Link, breaks, digest_of
+from sortition.refused import Refused
 
 RECORDS = 1000
 
