@@ -74,7 +74,7 @@ def _chart(found: tuple[QuotaNow, ...]) -> None:
                 "state:N",
                 title=None,
                 sort=list(states.values()),
-                legend=charts.legend(2),
+                legend=charts.legend(),
             ),
         ),
         text("Seats of each quota; the table below has the same figures."),

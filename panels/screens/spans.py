@@ -42,6 +42,6 @@ def shown(dates: Sequence[tuple[str, date, str]]) -> None:
                 alt.Tooltip("standing:N", title=say(text("How it stands"))),
             ],
         )
-        .properties(height=30 * len(rows) + 60)
+        .properties(height=32 * len(rows) + 150)
     )
     charts.shown(chart, text("When each date is planned; the table below says the same."))

@@ -12,7 +12,7 @@ from sortition.report.tongue import Tongue
 from strata.texts import Text, text
 
 Row = Mapping[str, object]
-_LONG = 20
+_LONG, _SENTENCE = 20, 40
 """Letters of a cell above which its column gets room, and words are broken that have too little."""
 
 
@@ -70,7 +70,8 @@ def _kind(cells: Sequence[str], unbroken: bool) -> str:
     """Return as what the cells of a column are marked."""
     if unbroken:
         return ' class="whole"'
-    return ' class="long"' if any(len(one) > _LONG for one in cells) else ""
+    most = max(map(len, cells), default=0)
+    return ' class="sentence"' if most > _SENTENCE else ' class="long"' if most > _LONG else ""
 
 
 def _plain(words: str) -> str:
@@ -86,5 +87,6 @@ _STYLE = (
     "border-bottom:1px solid #8a8d91;vertical-align:top}"
     ".jury-table td.whole{white-space:nowrap}"
     ".jury-table td.long{overflow-wrap:anywhere;min-width:9rem}"
+    ".jury-table td.sentence{overflow-wrap:anywhere;min-width:14rem}"
     ".jury-table:focus{outline:2px solid #0b5cad;outline-offset:2px}"
 )

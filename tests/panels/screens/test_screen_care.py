@@ -179,7 +179,7 @@ class TestLog:
         app = shown("city_log", officer)
         assert not app.exception
         assert "2 records" in said(app)
-        assert "before 400, days 500" in said(app)
+        assert "before: 400; days: 500" in said(app)
         app.selectbox(key="action").select("run_retention").run()
         assert "No record fits" in said(app)
         app.selectbox(key="action").select("set_retention_clock").run()
