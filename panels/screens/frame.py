@@ -14,6 +14,7 @@ from streamlit.errors import StreamlitPageNotFoundError
 from panels import tongue
 from panels.door import Visit
 from panels.screens import here
+from panels.screens.options import named
 from panels.screens.tables import Row, cell, filtered, paged, whole
 from sortition.report.tongue import Tongue
 from strata.problems import InputError, Problem
@@ -110,7 +111,7 @@ def problems(found: Sequence[Problem]) -> None:
     """Show each of `found`: where, what, and what to do."""
     for problem in found:
         place = f"{where}: " if (where := _place(problem)) else ""
-        shown = literal(f"{place}{say(problem.what)} {say(problem.remedy)}")
+        shown = literal(f"{place}{say(problem.what)} {named(say(problem.remedy), say)}")
         if problem.severity == "error":
             st.error(shown)
         else:

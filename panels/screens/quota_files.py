@@ -7,6 +7,7 @@ import streamlit as st
 from panels.quotas.proposing import Proposed, import_quotas, quotas_from_population
 from panels.screens import frame
 from panels.screens.choosing import one_of
+from panels.screens.options import FIELDS
 from strata.texts import text
 
 _REMARKS = "_quota_remarks"
@@ -36,27 +37,20 @@ def census() -> None:
                      "person."))
         )  # fmt: skip
         file = st.file_uploader(say(text("Census, CSV or Excel")), key="census-file")
-        features = st.text_input(
-            say(text("Features, separated by commas; empty for all")), key="features"
-        )
+        features = st.text_input(say(FIELDS["features"]), key="features")
         bands = st.text_area(
-            say(text("Bands of ages or other numbers, one feature a line, such as "
-                     "age=16-29,30-59,60+")),
+            say(FIELDS["bands"]),
             key="bands",
         )  # fmt: skip
         crosses = st.text_area(
-            say(text("Features that are crossed, one combination a line, such as age, gender")),
+            say(FIELDS["nested"]),
             key="nested",
         )
-        spread = st.number_input(say(text("Seats of room to either side")), 0, 100, 1, key="spread")
+        spread = st.number_input(say(FIELDS["spread"]), 0, 100, 1, key="spread")
         method = one_of(text("How seats are rounded"), _METHODS, key="method")
-        least = st.text_area(
-            say(text("Minimum of seats, one a line, such as Wijgmaal=2")), key="at-least"
-        )
-        more = st.text_area(
-            say(text("Over-represented, one a line, such as social tenant=1.5x")), key="weight-up"
-        )
-        reason = st.text_input(say(text("Why they are over-represented")), key="reason")
+        least = st.text_area(say(FIELDS["at-least"]), key="at-least")
+        more = st.text_area(say(FIELDS["weight-up"]), key="weight-up")
+        reason = st.text_input(say(FIELDS["reason"]), key="reason")
         source = st.text_input(say(text("Source, if the file does not say")), key="source")
         date = st.text_input(say(text("Of when, if the file does not say")), key="of-when")
         sent = st.form_submit_button(say(text("Make quotas")), key="census-send")
