@@ -8,10 +8,12 @@ from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
 from sqlalchemy.exc import OperationalError
 
 from panels.store.trouble import explained
+
+_ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(hashtext('sortition tables'))")
 
 
 def configuration() -> Config:
@@ -24,6 +26,8 @@ def configuration() -> Config:
 def upgrade(engine: Engine, revision: str = "head") -> None:
     """Bring the tables behind `engine` to `revision`, the newest unless another is named.
 
+    Of several programs that start at once the first does it, and the others wait.
+
     Raises
     ------
     StoreTrouble
@@ -34,6 +38,8 @@ def upgrade(engine: Engine, revision: str = "head") -> None:
         if revision == "head" and current(engine) == newest():
             return
         with engine.connect().execution_options(writes=True) as connection, connection.begin():
+            if engine.dialect.name == "postgresql":
+                connection.execute(_ONE_AT_A_TIME)
             config.attributes["connection"] = connection
             command.upgrade(config, revision)
     except OperationalError as error:

@@ -2,16 +2,32 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 from houses import Somebody, add_jury
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 from streaming import write_two_things
 
 from panels.door import Role
 from panels.house import House
 from panels.store import engine as store
+from panels.store.migrating import newest
 from panels.store.tables import Jury
 from panels.store.trouble import StoreTrouble
+
+STARTS = """
+import sys
+from panels.store.engine import open_engine
+from panels.store.migrating import current, upgrade
+engine = open_engine(sys.argv[1])
+print("ready", flush=True)
+sys.stdin.readline()
+upgrade(engine)
+print(current(engine))
+"""
 
 
 def test_a_look_sees_one_moment(house: House, city: str) -> None:
@@ -51,3 +67,29 @@ def test_no_connection_left_is_a_busy_store(house: House) -> None:
     for one in held:
         one.close()
     assert trouble.value.problems[0].code == "store-busy"
+
+
+def test_several_who_start_at_once_make_the_tables_once(house: House, tmp_path: Path) -> None:
+    """As the screens and a worker do that are started together on an empty database."""
+    address = f"sqlite:///{tmp_path / 'empty.db'}"
+    if house.engine.name == "postgresql":
+        with house.engine.begin() as connection:
+            connection.execute(text("DROP SCHEMA public CASCADE"))
+            connection.execute(text("CREATE SCHEMA public"))
+        address = house.engine.url.render_as_string(hide_password=False)
+    running = [
+        subprocess.Popen(
+            [sys.executable, "-c", STARTS, address],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+            cwd=Path(__file__).parents[3],
+        )
+        for _ in range(3)
+    ]  # fmt: skip
+    for one in running:
+        assert one.stdout
+        assert one.stdout.readline() == "ready\n"
+    for one in running:
+        assert one.stdin
+        one.stdin.write("go\n")
+        one.stdin.flush()
+    assert [one.communicate(timeout=60)[0] for one in running] == [f"{newest()}\n"] * 3
