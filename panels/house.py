@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -17,6 +16,7 @@ from panels.keys import Keys
 from panels.settings import Settings
 from panels.store import engine as store
 from panels.store.migrating import upgrade
+from sortition.folder.atomic import put_file
 
 
 def _utc_now() -> datetime:
@@ -83,7 +83,6 @@ def _keys(settings: Settings) -> Keys:
         return Keys([key.strip() for key in settings.keys.split(",") if key.strip()])
     path = settings.folder / "key"
     if not path.exists():
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "wb") as file:
-            file.write(Fernet.generate_key())
+        with suppress(FileExistsError):  # another program that starts now was first
+            put_file(path, Fernet.generate_key(), mode=0o600)
     return Keys([path.read_text(encoding="ascii").strip()])
