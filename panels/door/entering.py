@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from threading import Lock
 from typing import Any, ParamSpec, TypeVar
 
 from sqlalchemy import select
@@ -14,18 +15,22 @@ from panels.accounts.recognising import Known, held, recognised
 from panels.door.refusal import Denied, not_allowed, signed_out, wrong_stage
 from panels.door.register import REGISTER, Entry, Scope
 from panels.door.roles import Role
-from panels.door.room import Room
+from panels.door.room import Ready, Room, Unready
 from panels.door.visit import Visit
 from panels.log.chain import append
 from panels.names import stage_name
 from panels.stages import Stage
 from panels.store.tables import City, Jury
+from panels.store.trouble import trouble
 from strata.texts import Text, text
 
 P = ParamSpec("P")
 R = TypeVar("R")
 Place = tuple[City | None, Jury | None]
 _logger = logging.getLogger("panels.door")
+_WORKING = Lock()
+_TRIES = 4
+"""The first says what is to be worked out, the next does with it what is to be done."""
 
 
 def enter(entry: Entry[P, R], visit: Visit, *args: P.args, **kwargs: P.kwargs) -> R:
@@ -36,10 +41,27 @@ def enter(entry: Entry[P, R], visit: Visit, *args: P.args, **kwargs: P.kwargs) -
 
 
 def _act(entry: Entry[P, R], visit: Visit, *args: P.args, **kwargs: P.kwargs) -> R:
+    """Do what changes something; what takes long is worked out between two tries."""
+    with suppress(Unready):
+        return _once(entry, visit, None, *args, **kwargs)
+    with _WORKING:  # of several who want the same, one works; the others see what came of it
+        ready = None
+        for _ in range(_TRIES):
+            try:
+                return _once(entry, visit, ready, *args, **kwargs)
+            except Unready as unready:
+                ready = Ready(unready.key, unready.work())
+    raise trouble("store-busy")  # each time something else had changed
+
+
+def _once(
+    entry: Entry[P, R], visit: Visit, ready: Ready | None, *args: P.args, **kwargs: P.kwargs
+) -> R:
     """Permission, effect and record in one transaction."""
     with visit.house.transaction(writes=True) as session:
         with _told(entry):
             room = _permitted(entry, visit, session, lock=True)
+            room.ready = ready
             late = _untimely(entry, room)
             if late is not None and not entry.counts:
                 raise late

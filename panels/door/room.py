@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from panels.door.refusal import not_allowed
 from panels.door.roles import Role
@@ -17,8 +17,25 @@ if TYPE_CHECKING:
     from panels.house import House
     from panels.store.tables import City, Jury
 
+T = TypeVar("T")
 Fact = str | int | bool | None
 _CODED = re.compile(r"[A-Za-z0-9_.:+/=×-]{0,200}")
+
+
+class Unready(Exception):
+    """Something has to be worked out first, outside of any transaction; see `Room.prepared`."""
+
+    def __init__(self, key: str, work: Callable[[], object]) -> None:
+        super().__init__(key)
+        self.key, self.work = key, work
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """What was worked out, and of what."""
+
+    key: str
+    value: object
 
 
 @dataclass(slots=True, kw_only=True)
@@ -39,6 +56,8 @@ class Room:
         What the person is here.
     sign_in
         Digest of the token of their session, None without one.
+    ready
+        What was worked out beforehand, for `prepared`.
     """
 
     house: House
@@ -49,6 +68,7 @@ class Room:
     sign_in: str | None = None
     _city: City | None = None
     _jury: Jury | None = None
+    ready: Ready | None = None
     facts: dict[str, Fact] = field(default_factory=dict)
 
     @property
@@ -75,6 +95,24 @@ class Room:
             if isinstance(fact, str) and not _CODED.fullmatch(fact):
                 raise ValueError(f"the fact {name!r} of the log is no code")
             self.facts[name] = str(fact) if isinstance(fact, str) else fact
+
+    def prepared(self, key: str, work: Callable[[], T]) -> T:
+        """Return what `work` returns, without holding up others while it works.
+
+        The first time this leaves the action: nothing of it has happened, the door does the work
+        and comes again. So all before it is done twice, and `work` must not touch the store.
+
+        Parameters
+        ----------
+        key
+            Digest of everything that `work` works with: if that has changed when the door comes
+            again, it is worked out anew.
+        work
+            What takes long.
+        """
+        if self.ready is None or self.ready.key != key:
+            raise Unready(key, work)
+        return cast("T", self.ready.value)
 
     def need(self, *roles: Role) -> None:
         """Raise `Denied` if the person is none of `roles`: where some may do more than others."""

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from pathlib import Path
 
 from sqlalchemy import delete, select
 
@@ -51,6 +51,18 @@ class Typed(StrEnum):
     """It is not the number that the other typed: both look again."""
     DRAWN = "drawn"
     """Both are the same, and the panel is drawn."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Decided:
+    """What a draw came to: who was drawn when, and what is kept of it."""
+
+    at: datetime
+    found: Drawn
+    checkpoint: str
+    makeup: str
+    archive: bytes
+    public: bytes
 
 
 @action(
@@ -109,11 +121,8 @@ def draw_by_beacon(room: Room, round_file: bytes, *, days: int = USUAL_DAYS) -> 
             text("This is not a round of the beacon: it is too large."),
             text("Give the file that the beacon's address shows for that round."),
         )
-    with private_folder() as place:
-        path = place / "round.json"
-        path.write_bytes(round_file)
-        room.note(draw=draw.id, round=draw.round)
-        _draw(room, draw, days, beacon=path)
+    room.note(draw=draw.id, round=draw.round)
+    _draw(room, draw, days, beacon=round_file)
 
 
 def typed_of(room: Room, draw: Draw) -> list[TypedNumber]:
@@ -167,31 +176,52 @@ def _check_days(days: int) -> None:
 
 
 def _draw(
-    room: Room, draw: Draw, days: int, *, number: str | None = None, beacon: Path | None = None
+    room: Room, draw: Draw, days: int, *, number: str | None = None, beacon: bytes | None = None
 ) -> None:
-    """Draw in the folder, keep it, offer the seats, and bring the jury on."""
-    with folders.unpacked(room.session, draw.id) as folder:
-        found = decide(
-            folder,
-            at=room.now,
-            number=number,
-            beacon_file=beacon,
-            count=room.jury.alternates,
-        )
-        report.write(folder)
-        draw.state, draw.method, draw.number = DrawState.DRAWN, found.method, found.number
-        draw.drawn_at = room.now
-        draw.checkpoint = sha256((folder / "draw.json").read_bytes())
-        shown = makeup(reading.read(folder))
-        draw.makeup = json.dumps({feature: dict(counts) for feature, counts in shown.items()})
-        folders.stored(room.session, draw.id, folder)
+    """Keep what was drawn, offer the seats, and bring the jury on."""
+    archive, count, at = folders.archive_of(room.session, draw.id), room.jury.alternates, room.now
+    of = (sha256(archive), str(count), str(number), sha256(beacon or b""))
+    got = room.prepared(
+        " ".join(of), lambda: _decided(archive, at, count, number=number, beacon=beacon)
+    )
+    draw.state, draw.method, draw.number = DrawState.DRAWN, got.found.method, got.found.number
+    draw.drawn_at, draw.checkpoint, draw.makeup = got.at, got.checkpoint, got.makeup
+    folders.replaced(room.session, draw.id, got.archive, got.public)
     room.session.execute(delete(TypedNumber).where(TypedNumber.draw_id == draw.id))
+    found = got.found
     reserve = len(found.alternates.tickets) if found.alternates else 0
     _offer(room, draw, found, room.now + timedelta(days=days))
     room.session.flush()
     machine.enter(room, Stage.DRAWN)
     room.note(method=found.method, number=found.number, seats=len(found.tickets), reserve=reserve,
               days=days, checkpoint=draw.checkpoint)  # fmt: skip
+
+
+def _decided(
+    archive: bytes, at: datetime, count: int, *, number: str | None, beacon: bytes | None
+) -> _Decided:
+    """Draw in the folder of `archive`, far from the store: alternates can take a while."""
+    with folders.opened(archive) as folder, private_folder() as place:
+        path = place / "round.json"
+        if beacon is not None:
+            path.write_bytes(beacon)
+        found = decide(
+            folder,
+            at=at,
+            number=number,
+            beacon_file=None if beacon is None else path,
+            count=count,
+        )
+        report.write(folder)
+        shown = makeup(reading.read(folder))
+        return _Decided(
+            at=at,
+            found=found,
+            checkpoint=sha256((folder / "draw.json").read_bytes()),
+            makeup=json.dumps({feature: dict(counts) for feature, counts in shown.items()}),
+            archive=folders.zipped(folder),
+            public=folders.public_part(folder),
+        )
 
 
 def _offer(room: Room, draw: Draw, found: Drawn, until: datetime) -> None:

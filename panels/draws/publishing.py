@@ -11,6 +11,7 @@ from panels.draws import folders
 from panels.stages import Stage
 from panels.store.tables import Draw, DrawState
 from sortition import announce
+from sortition.digest import sha256
 from sortition.refused import Refused
 from strata.texts import text
 
@@ -30,9 +31,10 @@ def publish_lottery(room: Room) -> None:
             text("The lottery is published already."),
             text("Go on with the draw."),
         )
+    archive = folders.archive_of(room.session, draw.id)
+    public = room.prepared(sha256(archive), lambda: _public(archive))
     draw.published_at = room.now
-    with folders.unpacked(room.session, draw.id) as folder:
-        folders.stored(room.session, draw.id, folder)
+    folders.replaced(room.session, draw.id, archive, public)
     room.note(draw=draw.id, manifest=draw.manifest)
 
 
@@ -73,13 +75,27 @@ def announce_round(
             text("An announcement needs a round, by its number or its time."),
             text("Give one of both."),
         )
-    chosen = number if at is None else announce.first_round(at)
-    with folders.unpacked(room.session, draw.id) as folder:
-        known = announce.announce(folder, number=chosen or 0, at=room.now)
-        folders.stored(room.session, draw.id, folder)
+    chosen, now = (number if at is None else announce.first_round(at)), room.now
+    archive = folders.archive_of(room.session, draw.id)
+    known, with_it, public = room.prepared(
+        f"{sha256(archive)} {chosen}", lambda: _announced(archive, chosen or 0, now)
+    )
+    folders.replaced(room.session, draw.id, with_it, public)
     draw.state, draw.round = DrawState.ANNOUNCED, chosen
     room.note(draw=draw.id, round=chosen)
     return known
+
+
+def _public(archive: bytes) -> bytes:
+    with folders.opened(archive) as folder:
+        return folders.public_part(folder)
+
+
+def _announced(archive: bytes, number: int, at: datetime) -> tuple[datetime, bytes, bytes]:
+    """Return when the round becomes known, and the folder with it, whole and as it is public."""
+    with folders.opened(archive) as folder:
+        known = announce.announce(folder, number=number, at=at)
+        return known, folders.zipped(folder), folders.public_part(folder)
 
 
 def computed(session: Session, jury_id: str) -> Draw:

@@ -423,6 +423,26 @@ class TestTwoPeople:
         with refused("offer-days"):
             drawing.type_number(officer, "52", days=0)
 
+    def test_nobody_waits_while_the_panel_is_worked_out(
+        self, house: House, jury: str, officer: Visit, other: Visit,
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:  # fmt: skip
+        until_published(house, jury, officer)
+        decide, wrote = drawing.decide, []
+
+        def meanwhile(*given: object, **named: object) -> object:
+            with house.transaction(writes=True) as session:  # would wait for ever on a lock
+                session.get_one(Jury, jury).title = "Changed meanwhile"
+            wrote.append(stage_of(house, jury))
+            return decide(*given, **named)
+
+        monkeypatch.setattr(drawing, "decide", meanwhile)
+        drawing.type_number(officer, "52")
+        assert not wrote
+        assert drawing.type_number(other, "52") is Typed.DRAWN
+        assert wrote == [Stage.FROZEN]
+        assert stage_of(house, jury) is Stage.DRAWN
+
     def test_alone_one_person_types_twice_and_the_log_says_so(
         self, house: House, jury: str, officer: Visit
     ) -> None:
