@@ -8,12 +8,13 @@ from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine
+from sqlalchemy import text as sql
 from sqlalchemy.exc import OperationalError
 
 from panels.store.trouble import explained
 
-_ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(hashtext('sortition tables'))")
+_ONE_AT_A_TIME = sql("SELECT pg_advisory_xact_lock(hashtext('sortition tables'))")
 
 
 def configuration() -> Config:
