@@ -75,6 +75,7 @@ def test_an_hour_at_the_desk(enter: Enter) -> None:
 def need(caller: Reader) -> None:
     """Keep what somebody needs, which only they who help may read."""
     folded = caller.expand("What they need to take part")
+    caller.settled()  # a list opens in what has unfolded
     caller.choose("Kind", "sight")
     caller.fill("In their words", "een plaats vooraan", within=folded)
     folded.get_by_test_id("stCheckbox").locator("label").click()
