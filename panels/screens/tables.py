@@ -87,6 +87,6 @@ _STYLE = (
     "border-bottom:1px solid #8a8d91;vertical-align:top}"
     ".jury-table td.whole{white-space:nowrap}"
     ".jury-table td.long{overflow-wrap:anywhere;min-width:9rem}"
-    ".jury-table td.sentence{overflow-wrap:anywhere;min-width:14rem}"
+    ".jury-table td.sentence{overflow-wrap:anywhere;min-width:11rem}"
     ".jury-table:focus{outline:2px solid #0b5cad;outline-offset:2px}"
 )

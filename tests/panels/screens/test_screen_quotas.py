@@ -109,6 +109,22 @@ def test_a_change_that_helps_is_taken_by_a_button(
     assert len(quota_history(officer)) == 2
 
 
+def test_a_census_is_put_into_bands_and_crossed(officer: Visit, shown: Shown) -> None:
+    people = "\n".join(f"{16 + at % 60},{('woman', 'man')[at % 2]}" for at in range(240))
+    app = shown("quotas", officer)
+    content = f"age,gender\n{people}\n".encode()
+    app.file_uploader(key="census-file").set_value(("people.csv", content, "text/csv"))
+    app.text_area(key="bands").set_value("age=16-44,45+")
+    app.text_area(key="nested").set_value("age, gender")
+    app.button(key="census-send").click().run()
+    assert not app.exception
+    assert "Version 1 is proposed." in said(app)
+    (made,) = quota_history(officer)
+    crossed = {row.value for row in made.rows if row.feature not in ("age", "gender")}
+    assert len(crossed) == 4
+    assert {row.value for row in made.rows if row.feature == "age"} == {"16-44", "45+"}
+
+
 def test_from_a_census_and_from_a_file(officer: Visit, shown: Shown) -> None:
     app = shown("quotas", officer)
     app.button(key="census-send").click().run()
