@@ -462,7 +462,8 @@ class TestKilled:
         assert "anari" not in ended.stderr.lower()
         with live.transaction(writes=False) as session:
             job = session.scalars(select(Job)).one()
-            assert (job.state, job.tries, job.problem) == (JobState.DONE, 2, None)
+            now = (job.state, job.tries, job.problem)
+            assert now == (JobState.DONE, 2, None), ended.stderr
             assert session.get_one(Draw, draw).state is DrawState.COMPUTED
             assert session.scalar(select(func.count(Ticket.person_id))) == 60
         publishing.publish_lottery(officer)
