@@ -18,6 +18,7 @@ from panels.pool.files.taking_in import take_in
 from panels.stages import BEFORE_FREEZE
 from panels.store.tables import ImportBatch
 from strata.problems import InputError, Problem, has_errors
+from strata.reading.tables import sheets_in
 
 _SAMPLE = 8
 
@@ -86,11 +87,21 @@ class Imported:
 
 
 @read(scope=Scope.JURY, roles={Role.OFFICER}, stages=BEFORE_FREEZE)
+def sheets_to_import(room: Room, content: bytes, name: str) -> tuple[str, ...]:
+    """List the sheets of a workbook that hold anything; none if the file is no workbook."""
+    return sheets_in(content, name)
+
+
+@read(scope=Scope.JURY, roles={Role.OFFICER}, stages=BEFORE_FREEZE)
 def preview_import(
-    room: Room, content: bytes, name: str, columns: Columns | None = None
+    room: Room,
+    content: bytes,
+    name: str,
+    columns: Columns | None = None,
+    sheet: str | None = None,
 ) -> Preview:
     """Look over a file of volunteers: its columns, problems, and people who may be there twice."""
-    look = look_over(room, content, name, columns)
+    look = look_over(room, content, name, columns, sheet)
     with_pool = {pair.second.row for pair in look.doubles if pair.first.person}
     return Preview(
         form=form_of(look.table),
@@ -114,10 +125,15 @@ def preview_import(
     logs="digest of the file, how many rows, people taken, replaced and left out",
 )  # fmt: skip
 def import_people(
-    room: Room, content: bytes, name: str, columns: Columns, decisions: Decisions
+    room: Room,
+    content: bytes,
+    name: str,
+    columns: Columns,
+    decisions: Decisions,
+    sheet: str | None = None,
 ) -> Imported:
     """Import a file of volunteers into the pool: all of it, or nothing if anything is wrong."""
-    look = look_over(room, content, name, columns)
+    look = look_over(room, content, name, columns, sheet)
     problems = list(_stopping(look.problems, look.answers, decisions))
     if problems or look.people is None:
         raise InputError(problems or look.problems)

@@ -46,15 +46,19 @@ class Look:
     near_homes: tuple[NearHome, ...]
 
 
-def look_over(room: Room, content: bytes, name: str, columns: Columns | None) -> Look:
+def look_over(
+    room: Room, content: bytes, name: str, columns: Columns | None, sheet: str | None
+) -> Look:
     """Look over the file `content` called `name`; without `columns` they are guessed.
+
+    Of a workbook with several filled sheets, `sheet` says which is meant.
 
     Raises
     ------
     InputError
         If there is no table in it.
     """
-    table, found = table_of(content, name, option="")
+    table, found = table_of(content, name, sheet=sheet, option="")
     newest = sets.latest(room.session, room.jury.id)
     quotas = None if newest is None else sets.as_quotas(newest)
     columns = columns or guess(table, quotas)

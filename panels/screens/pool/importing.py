@@ -9,7 +9,12 @@ import streamlit as st
 from panels.door import Visit
 from panels.pool.files.columns import Columns
 from panels.pool.files.deciding import Decisions
-from panels.pool.files.importing import Preview, import_people, preview_import
+from panels.pool.files.importing import (
+    Preview,
+    import_people,
+    preview_import,
+    sheets_to_import,
+)
 from panels.pool.words import FORMS
 from panels.screens import frame
 from panels.screens.pool import choosing_columns, deciding
@@ -40,23 +45,36 @@ def show(visit: Visit) -> None:
         )  # fmt: skip
         return
     content, name = chosen.getvalue(), str(chosen.name)
-    first = _looked(visit, content, name, None)
+    sheet = _sheet(visit, content, name)
+    first = _looked(visit, content, name, sheet, None)
     _form(first)
     columns = choosing_columns.ask(first)
-    look = first if columns is None else _looked(visit, content, name, columns)
+    look = first if columns is None else _looked(visit, content, name, sheet, columns)
     _told(look)
     decisions = deciding.ask(look)
-    _take(visit, content, name, look, decisions)
+    _take(visit, content, name, sheet, look, decisions)
 
 
-def _looked(visit: Visit, content: bytes, name: str, columns: Columns | None) -> Preview:
-    """Return a look over the file, kept while file and columns stay the same."""
-    key = (visit.jury, hashlib.sha256(content).hexdigest(), repr(columns))
+def _sheet(visit: Visit, content: bytes, name: str) -> str | None:
+    """Ask which sheet is meant, if several could be."""
+    sheets = sheets_to_import(visit, content, name)
+    if len(sheets) < 2:
+        return None
+    return st.selectbox(
+        frame.say(text("Sheet")), sheets, format_func=frame.literal, key=f"sheet-{sheets}"
+    )
+
+
+def _looked(
+    visit: Visit, content: bytes, name: str, sheet: str | None, columns: Columns | None
+) -> Preview:
+    """Return a look over the file, kept while file, sheet and columns stay the same."""
+    key = (visit.jury, hashlib.sha256(content).hexdigest(), sheet, repr(columns))
     kept = st.session_state.setdefault(_SEEN, {})
     if key not in kept:
         if len(kept) > 2:
             kept.clear()
-        kept[key] = preview_import(visit, content, name, columns)
+        kept[key] = preview_import(visit, content, name, columns, sheet)
     return kept[key]  # type: ignore[no-any-return]
 
 
@@ -88,7 +106,10 @@ def _told(look: Preview) -> None:
             frame.problems(found[_FIRST:])
 
 
-def _take(visit: Visit, content: bytes, name: str, look: Preview, decisions: Decisions) -> None:
+def _take(
+    visit: Visit, content: bytes, name: str, sheet: str | None, look: Preview,
+    decisions: Decisions,
+) -> None:  # fmt: skip
     stopping = _errors(look.problems)
     if stopping:
         st.error(
@@ -109,7 +130,7 @@ def _take(visit: Visit, content: bytes, name: str, look: Preview, decisions: Dec
         return
     st.session_state.pop(_SEEN, None)  # if the pool changed meanwhile, the next look shows it
     with frame.guarded():
-        done = import_people(visit, content, name, look.columns, decisions)
+        done = import_people(visit, content, name, look.columns, decisions, sheet)
         deciding.forget()
         st.session_state["_file-turn"] = st.session_state.get("_file-turn", 0) + 1
         frame.done(

@@ -10,7 +10,7 @@ from strata.reading.tables.separated import split
 from strata.reading.tables.shape import Row, Rows, shape
 from strata.reading.tables.signatures import check_size, kind, load
 from strata.reading.tables.table import Table
-from strata.reading.tables.workbook import read_workbook
+from strata.reading.tables.workbook import read_workbook, sheets_of
 from strata.texts import Text, text
 
 
@@ -70,6 +70,18 @@ def table_of(
         )
         warnings = (*warnings, _warning(file, "sheet-unused", what))
     return _shaped(file, _without_blank(split(whole, file)), warnings, ragged=True)
+
+
+def sheets_in(raw: bytes, file: str) -> tuple[str, ...]:
+    """Return the names of the sheets that hold anything in the bytes `raw` of a file; () for text.
+
+    Raises
+    ------
+    InputError
+        If it is neither text nor a workbook, or one over the limits.
+    """
+    check_size(raw, file, len(raw))
+    return sheets_of(raw, file) if kind(raw, file) == "workbook" else ()
 
 
 def _shaped(

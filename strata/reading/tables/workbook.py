@@ -11,6 +11,7 @@ import io
 import posixpath
 import zipfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from strata.problems import InputError, Problem
@@ -33,6 +34,28 @@ class _Sheet:
     visible: bool
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Workbook:
+    """An open workbook."""
+
+    parts: zipfile.ZipFile
+    sheets: list[_Sheet]
+    styles: Styles
+    file: str
+
+    def rows(self, sheet: _Sheet) -> Iterator[tuple[int, Row]]:
+        """Yield the rows of a sheet that hold anything, with their numbers."""
+        return read_rows(_part(self.parts, sheet.part, self.file), self.styles, self.file)
+
+    def filled(self) -> list[_Sheet]:
+        """Return the visible sheets that hold anything; the hidden ones if there is none."""
+        return self._filled(visible=True) or self._filled(visible=False)
+
+    def _filled(self, *, visible: bool) -> list[_Sheet]:
+        sheets = (sheet for sheet in self.sheets if sheet.visible is visible)
+        return [sheet for sheet in sheets if next(self.rows(sheet), None) is not None]
+
+
 def read_workbook(
     raw: bytes, file: str, *, sheet: str | None, option: str
 ) -> tuple[Rows, tuple[Problem, ...]]:
@@ -52,17 +75,41 @@ def read_workbook(
     InputError
         If it is no workbook, is damaged or too large, or the sheet is not clear.
     """
+    with _opened(raw, file) as book:
+        return _chosen(book, sheet, option)
+
+
+def sheets_of(raw: bytes, file: str) -> tuple[str, ...]:
+    """Return the names of the sheets among which one must be chosen: those that hold anything.
+
+    Parameters
+    ----------
+    raw, file
+        Content and name of the workbook.
+
+    Raises
+    ------
+    InputError
+        If it is no workbook, or is damaged or too large.
+    """
+    with _opened(raw, file) as book:
+        return tuple(_names(book.filled()))
+
+
+@contextmanager
+def _opened(raw: bytes, file: str) -> Iterator[_Workbook]:
+    """Give a workbook whose parts can be read."""
     try:
         with zipfile.ZipFile(io.BytesIO(raw)) as parts:
             _admit(parts, file)
             workbook = _part(parts, "xl/workbook.xml", file)
-            sheets = _sheets(workbook, _part(parts, "xl/_rels/workbook.xml.rels", file))
             styles = Styles.of(
                 strings=_optional(parts, "xl/sharedStrings.xml", file),
                 formats=_optional(parts, "xl/styles.xml", file),
                 workbook=workbook,
             )
-            return _chosen(parts, sheets, styles, file, sheet, option)
+            sheets = _sheets(workbook, _part(parts, "xl/_rels/workbook.xml.rels", file))
+            yield _Workbook(parts=parts, sheets=sheets, styles=styles, file=file)
     except InputError:
         raise
     except Exception:  # whatever a damaged workbook makes the parsers raise
@@ -110,22 +157,12 @@ def _sheets(workbook: bytes, links: bytes) -> list[_Sheet]:
     return found
 
 
-def _chosen(
-    parts: zipfile.ZipFile,
-    sheets: list[_Sheet],
-    styles: Styles,
-    file: str,
-    name: str | None,
-    option: str,
-) -> tuple[Rows, tuple[Problem, ...]]:
-    def rows(sheet: _Sheet) -> Iterator[tuple[int, Row]]:
-        return read_rows(_part(parts, sheet.part, file), styles, file)
-
+def _chosen(book: _Workbook, name: str | None, option: str) -> tuple[Rows, tuple[Problem, ...]]:
+    file = book.file
     if name is not None:
-        sheet, warnings = _named(sheets, name, file, option)
-        return _apart(rows(sheet)), warnings
-    filled = [s for s in sheets if s.visible and next(rows(s), None) is not None]
-    filled = filled or [s for s in sheets if not s.visible and next(rows(s), None) is not None]
+        sheet, warnings = _named(book.sheets, name, file, option)
+        return _apart(book.rows(sheet)), warnings
+    filled = book.filled()
     if not filled:
         what = text("The workbook holds no filled cell.")
         raise _refusal(file, "file-empty", what, text("Name a file with a header and rows."))
@@ -137,7 +174,7 @@ def _chosen(
             else text("Delete the others, or save the one as a file of its own.")
         )
         raise _refusal(file, "sheet-unclear", what, remedy)
-    return _apart(rows(filled[0])), ()
+    return _apart(book.rows(filled[0])), ()
 
 
 def _apart(numbered: Iterator[tuple[int, Row]]) -> Rows:

@@ -18,7 +18,12 @@ from panels.door import Denied, Role, Visit
 from panels.house import House
 from panels.pool.files.columns import Columns, Form
 from panels.pool.files.deciding import Decision, Decisions, Keep
-from panels.pool.files.importing import Imported, import_people, preview_import
+from panels.pool.files.importing import (
+    Imported,
+    import_people,
+    preview_import,
+    sheets_to_import,
+)
 from panels.pool.looking import people, person
 from panels.stages import Stage
 from panels.store.tables import (
@@ -71,7 +76,9 @@ def csv(*lines: str) -> bytes:
 def two_sheets() -> bytes:
     book = Workbook()
     for name in ("Inschrijvingen", "Draaitabel"):
-        book.create_sheet(name).append(["Voornaam", "Familienaam"])
+        sheet = book.create_sheet(name)
+        sheet.append(["Voornaam", "Familienaam"])
+        sheet.append(["An", "Peeters" if name == "Inschrijvingen" else "Maes"])
     kept = io.BytesIO()
     book.save(kept)
     return kept.getvalue()
@@ -176,6 +183,20 @@ class TestGuessing:
         (problem,) = error.value.problems
         assert problem.code == "sheet-unclear"
         assert "--" not in str(problem.remedy)
+
+    def test_of_several_sheets_one_is_chosen(self, officer: Visit) -> None:
+        content = two_sheets()
+        assert sheets_to_import(officer, content, "lijst.xlsx") == ("Inschrijvingen", "Draaitabel")
+        look = preview_import(officer, content, "lijst.xlsx", sheet="Inschrijvingen")
+        assert look.header == ("Voornaam", "Familienaam")
+        done = import_people(
+            officer, content, "lijst.xlsx", look.columns, Decisions(), "Inschrijvingen"
+        )
+        assert done.taken == 1
+        assert [one.name for one in people(officer).people] == ["An Peeters"]
+
+    def test_text_has_no_sheets(self, officer: Visit) -> None:
+        assert sheets_to_import(officer, csv(AN), "pool.csv") == ()
 
 
 class TestTaking:
