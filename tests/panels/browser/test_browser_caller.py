@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from playwright.sync_api import expect
 from reader import Enter, Reader
 
@@ -13,7 +15,7 @@ JURY = "Regenwater"
 def at_the_desk(reader: Reader) -> None:
     reader.go("Juries")
     reader.page.get_by_role("link", name=JURY, exact=True).click()
-    reader.page.wait_for_url("**jury=*")
+    reader.page.wait_for_url(re.compile("jury="))
     reader.settled()
     reader.go("Confirmation desk")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 import subprocess
 import sys
 import zipfile
@@ -44,7 +45,7 @@ def test_a_check_without_a_name(enter: Enter, tmp_path: Path) -> None:
     observer = enter(OBSERVER.name)
     observer.go("Juries")
     observer.page.get_by_role("link", name=JURY, exact=True).click()
-    observer.page.wait_for_url("**jury=*")
+    observer.page.wait_for_url(re.compile("jury="))
     observer.settled()
     observer.go("Draw")
     kept = observer.take("Full folder, for officers and observers", tmp_path)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -99,7 +100,7 @@ def all_pages(reader: Reader, jury: str | None) -> Iterator[str]:
     if jury is not None:
         reader.go("Juries")
         reader.page.get_by_role("link", name=jury, exact=True).click()
-        reader.page.wait_for_url("**jury=*")
+        reader.page.wait_for_url(re.compile("jury="))
         reader.settled()
     links = reader.page.get_by_test_id("stSidebarNavLink")
     for at in range(links.count()):
