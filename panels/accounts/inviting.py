@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, or_, select
+from sqlalchemy import ColumnElement, delete, or_, select
 
 from panels.accounts import links
 from panels.accounts.emails import key_of, usable
@@ -112,49 +112,29 @@ def jury_team(room: Room) -> tuple[Teammate, ...]:
 @read(scope=Scope.CITY, roles={Role.ADMINISTRATOR})
 def invitations(room: Room) -> tuple[Sent, ...]:
     """List the invitations that can still be taken up."""
-    rows = room.session.execute(
-        select(Link, Jury.title)
-        .outerjoin(Jury, Jury.id == Link.jury_id)
-        .where(
-            Link.city_id == room.city.id,
-            Link.purpose == Purpose.INVITATION,
-            Link.used_at.is_(None),
-            Link.ends_at > room.now,
-        )
-        .order_by(Link.made_at, Link.digest)
-    )
-    return tuple(
-        Sent(
-            handle=link.digest[:16],
-            email=link.email or "",
-            role=link.role or Role.PUBLIC,
-            jury=title,
-            until=link.ends_at,
-        )
-        for link, title in rows
-    )
+    return _open(room)
+
+
+@read(scope=Scope.JURY, roles={Role.ADMINISTRATOR, Role.OFFICER})
+def jury_invitations(room: Room) -> tuple[Sent, ...]:
+    """List the invitations of callers, facilitators and observers that can still be taken up."""
+    return _open(room, *_by_officers(room))
 
 
 @action(scope=Scope.CITY, roles={Role.ADMINISTRATOR}, logs="that an invitation was withdrawn")
 def withdraw_invitation(room: Room, handle: str) -> None:
     """Withdraw an invitation: its link opens nothing any more."""
-    digests = room.session.scalars(
-        select(Link.digest).where(
-            Link.city_id == room.city.id,
-            Link.purpose == Purpose.INVITATION,
-            Link.used_at.is_(None),
-        )
-    )
-    mine = [digest for digest in digests if digest[:16] == handle]
-    gone = room.session.execute(
-        delete(Link).where(Link.digest.in_(mine), Link.used_at.is_(None))
-    )  # whoever takes it up at this moment was first, or comes too late
-    if not getattr(gone, "rowcount", 0):
-        raise Refused(
-            "invitation-over",
-            text("This invitation was taken up or withdrawn already."),
-            text("Look at the list again."),
-        )
+    _withdrawn(room, handle)
+
+
+@action(
+    scope=Scope.JURY,
+    roles={Role.ADMINISTRATOR, Role.OFFICER},
+    logs="that an invitation was withdrawn",
+)
+def withdraw_jury_invitation(room: Room, handle: str) -> None:
+    """Withdraw an invitation of a caller, facilitator or observer to a jury."""
+    _withdrawn(room, handle, *_by_officers(room))
 
 
 @read(scope=Scope.HOUSE, roles={Role.PUBLIC})
@@ -213,3 +193,53 @@ def _sent(room: Room, email: str, role: Role, jury: str | None) -> str:
         jury_id=jury,
         role=role,
     )
+
+
+def _by_officers(room: Room) -> tuple[ColumnElement[bool], ...]:
+    return Link.jury_id == room.jury.id, Link.role.in_(BY_OFFICERS)
+
+
+def _open(room: Room, *where: ColumnElement[bool]) -> tuple[Sent, ...]:
+    rows = room.session.execute(
+        select(Link, Jury.title)
+        .outerjoin(Jury, Jury.id == Link.jury_id)
+        .where(
+            Link.city_id == room.city.id,
+            Link.purpose == Purpose.INVITATION,
+            Link.used_at.is_(None),
+            Link.ends_at > room.now,
+            *where,
+        )
+        .order_by(Link.made_at, Link.digest)
+    )
+    return tuple(
+        Sent(
+            handle=link.digest[:16],
+            email=link.email or "",
+            role=link.role or Role.PUBLIC,
+            jury=title,
+            until=link.ends_at,
+        )
+        for link, title in rows
+    )
+
+
+def _withdrawn(room: Room, handle: str, *where: ColumnElement[bool]) -> None:
+    digests = room.session.scalars(
+        select(Link.digest).where(
+            Link.city_id == room.city.id,
+            Link.purpose == Purpose.INVITATION,
+            Link.used_at.is_(None),
+            *where,
+        )
+    )
+    mine = [digest for digest in digests if digest[:16] == handle]
+    gone = room.session.execute(
+        delete(Link).where(Link.digest.in_(mine), Link.used_at.is_(None))
+    )  # whoever takes it up at this moment was first, or comes too late
+    if not getattr(gone, "rowcount", 0):
+        raise Refused(
+            "invitation-over",
+            text("This invitation was taken up or withdrawn already."),
+            text("Look at the list again."),
+        )

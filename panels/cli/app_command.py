@@ -29,7 +29,8 @@ def app(
     """Open the screens, with a worker beside them for what takes long.
 
     On an empty installation on this machine you come in at once, with every role in one city. With
-    SORTITION_DATABASE or SORTITION_ADDRESS set, it prints a link for the first administrator.
+    SORTITION_DATABASE, an address of others in SORTITION_ADDRESS, or SORTITION_ALONE=0, it prints a
+    link for the first administrator.
     """
     carry_out(
         "app",

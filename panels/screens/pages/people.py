@@ -18,9 +18,9 @@ from panels.accounts.colleagues import (
 )
 from panels.accounts.inviting import invitations, invite, withdraw_invitation
 from panels.accounts.whoami import whoami
-from panels.door import Role
+from panels.door import Role, Visit
 from panels.names import role_name
-from panels.screens import frame, links
+from panels.screens import frame, invited, links
 from strata.texts import Text, text
 
 _CITY_WIDE = (Role.OFFICER, Role.ADMINISTRATOR, Role.DEPARTMENT)
@@ -59,7 +59,8 @@ def main() -> None:
         },
     )
     _invite()
-    _invited()
+    city = frame.visit(jury=False)
+    invited.show(invitations(city), lambda handle: withdraw_invitation(city, handle))
     _one(people)
 
 
@@ -72,41 +73,6 @@ def _invite() -> None:
         if st.form_submit_button(frame.say(text("Make the link")), key="invite-send"):
             with frame.guarded():
                 links.keep(invite(frame.visit(jury=False), email, role, jury))
-
-
-def _invited() -> None:
-    """Show who was invited and did not come yet."""
-    open_ = invitations(frame.visit(jury=False))
-    if not open_:
-        return
-    st.subheader(frame.say(text("Invited, and not come yet")))
-    named = {one.handle: f"{one.email} ({frame.say(role_name(one.role))})" for one in open_}
-    frame.table(
-        [
-            {
-                "email": one.email,
-                "role": role_name(one.role),
-                "jury": one.jury,
-                "until": one.until,
-            }
-            for one in open_
-        ],
-        key="invitations",
-        columns={
-            "email": text("E-mail address"),
-            "role": text("Role"),
-            "jury": text("Jury"),
-            "until": text("Until"),
-        },
-    )
-    handle = st.selectbox(
-        frame.say(text("Invitation")), list(named), format_func=named.__getitem__, key="invitation"
-    )
-    if st.button(frame.say(text("Withdraw this invitation")), key="withdraw"):
-        with frame.guarded():
-            withdraw_invitation(frame.visit(jury=False), handle)
-            frame.done(text("The invitation opens nothing any more."))
-            st.rerun()
 
 
 def _one(people: tuple[Colleague, ...]) -> None:
@@ -154,14 +120,26 @@ def _help(person: Colleague) -> None:
         with frame.guarded():
             lift_second_factor(city, account)
             _done(text("They set up another when they sign in."))
-    if person.active and st.button(frame.say(text("Close the account")), key="deactivate"):
-        with frame.guarded():
-            deactivate(city, account)
-            _done(text("They cannot sign in any more."))
+    if person.active:
+        _close(city, person)
     if not person.active and st.button(frame.say(text("Open the account")), key="reactivate"):
         with frame.guarded():
             reactivate(city, account)
             _done(text("They can sign in again."))
+
+
+def _close(city: Visit, person: Colleague) -> None:
+    """Close an account, once it is sure whose."""
+    name = frame.literal(person.name)
+    with st.expander(frame.say(text("Close the account of {name}", name=name))):
+        st.markdown(
+            frame.say(text("{name} cannot sign in any more, and open sessions end. What they did "
+                           "stays in the log.", name=name))
+        )  # fmt: skip
+        if st.button(frame.say(text("Close the account")), key="deactivate"):
+            with frame.guarded():
+                deactivate(city, person.account)
+                _done(text("They cannot sign in any more."))
 
 
 def _choice(key: str) -> tuple[Role, str | None]:

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import streamlit as st
 
-from panels.accounts.inviting import invite_to_jury, jury_team
+from panels.accounts.inviting import (
+    invite_to_jury,
+    jury_invitations,
+    jury_team,
+    withdraw_jury_invitation,
+)
 from panels.door import Role
 from panels.names import role_name
-from panels.screens import frame, links
+from panels.screens import frame, invited, links
 from strata.texts import text
 
 _INVITED = (Role.CALLER, Role.FACILITATOR, Role.OBSERVER)
@@ -39,7 +44,8 @@ def main() -> None:
         )  # fmt: skip
         if st.form_submit_button(frame.say(text("Make the link")), key="invite-send"):
             with frame.guarded():
-                links.keep(invite_to_jury(frame.visit(), email, role))
+                links.keep(invite_to_jury(visit, email, role))
+    invited.show(jury_invitations(visit), lambda handle: withdraw_jury_invitation(visit, handle))
 
 
 main()

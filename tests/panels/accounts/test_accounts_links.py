@@ -24,8 +24,10 @@ from panels.accounts.inviting import (
     invitations,
     invite,
     invite_to_jury,
+    jury_invitations,
     jury_team,
     withdraw_invitation,
+    withdraw_jury_invitation,
 )
 from panels.accounts.proof.resetting import password_link, reset_password
 from panels.accounts.proof.signing_in import sign_in
@@ -227,6 +229,27 @@ class TestInvitation:
         assert invitation(house.visit(), token) is None
         with pytest.raises(Refused):
             withdraw_invitation(admin.visit, sent.handle)
+
+    def test_an_officer_withdraws_whom_officers_invite(
+        self, house: House, city: str, jury: str, joins: Joins
+    ) -> None:
+        officer = joins(AN, Role.OFFICER, city=city).set_up()
+        visit = officer.visit.to(jury=jury)
+        other = officer.visit.to(jury=add_jury(house, city))
+        token = of(invite_to_jury(visit, "x@leuven.example", Role.CALLER))
+        invite_to_jury(other, "y@leuven.example", Role.CALLER)
+        invite(house.machine(Machine.OPERATOR, city=city), "z@leuven.example", Role.OFFICER, jury)
+        (sent,) = jury_invitations(visit)
+        assert sent.email == "x@leuven.example"
+        with house.transaction(writes=False) as session:
+            everyone = {digest[:16] for digest in session.scalars(select(Link.digest))}
+        for handle in everyone - {sent.handle}:
+            with pytest.raises(Refused):
+                withdraw_jury_invitation(visit, handle)
+        withdraw_jury_invitation(visit, sent.handle)
+        assert invitation(house.visit(), token) is None
+        assert not jury_invitations(visit)
+        assert len(jury_invitations(other)) == 1
 
     def test_of_another_city_it_is_not_seen(self, house: House, city: str, joins: Joins) -> None:
         ghent = add_city(house, "Gent")

@@ -220,6 +220,10 @@ class TestTeam:
         page.button(key="invite-send").click().run()
         assert "/invitation/" in shown_link(page)
         assert "participation officer" in said(page)
+        assert "bo@leuven.example" in said(page)
+        page.button(key="withdraw").click().run()
+        assert "The invitation opens nothing any more." in said(page)
+        assert "bo@leuven.example" not in said(page)
         assert not page.exception
 
     def test_a_caller_does_not(
