@@ -111,7 +111,7 @@ def _sheet(visit: Visit, wanted: str) -> Sheet:
 
 
 def _call(visit: Visit, sheet: Sheet) -> None:
-    st.header(frame.literal(sheet.name or sheet.ticket))
+    st.header(frame.literal(sheet.name or sheet.ticket), anchor=False)
     _reach(sheet)
     if sheet.attempts:
         _before(sheet)

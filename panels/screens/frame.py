@@ -84,7 +84,7 @@ def visit(jury: bool = True) -> Visit:
 
 def title(heading: Text | str, lead: Text | None = None) -> None:
     """Show the heading of a page, what it is for, and what was just done."""
-    st.title(say(heading))
+    st.title(say(heading), anchor=False)
     if lead is not None:
         st.markdown(say(lead))
     with st.container(key="was-done"):  # always there: what is open below stays open

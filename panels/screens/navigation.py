@@ -110,7 +110,7 @@ def _person() -> Me | None:
 
 def _signed_out() -> None:
     """Say how to come in; who follows an address without a session is sent there beforehand."""
-    st.title("Sortition")
+    st.title("Sortition", anchor=False)
     st.markdown("[Aanmelden · Sign in](/sign-in)")
 
 

@@ -75,7 +75,7 @@ def _events(told: Changes) -> None:
 
 
 def _batch(batch: Batch) -> None:
-    st.subheader(frame.say(text("Replacement {number}", number=batch.link)))
+    st.subheader(frame.say(text("Replacement {number}", number=batch.link)), anchor=False)
     lines = [
         text("Drawn on {when}, by the number {number}.",
              when=frame.moment(batch.at), number=batch.number),

@@ -98,7 +98,7 @@ def _write(standing: Standing) -> None:
 
 
 def _read(standing: Standing) -> None:
-    st.subheader(frame.say(standing.title))
+    st.subheader(frame.say(standing.title), anchor=False)
     if standing.newest is None:
         frame.empty(
             text("There is no such text yet."),

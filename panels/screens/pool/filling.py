@@ -128,7 +128,7 @@ def _values(now: Monitoring) -> None:
         )  # fmt: skip
     for feature in features:
         own = [one for one in now.values if one.feature == feature]
-        st.subheader(frame.literal(feature))
+        st.subheader(frame.literal(feature), anchor=False)
         _chart(own, now)
         _table(own, feature)
 

@@ -81,7 +81,7 @@ def _drawn(eligible: bool, reason: str | None) -> Text:
 
 
 def _one(visit: Visit, whole: Whole) -> None:
-    st.subheader(frame.literal(whole.details.name or whole.outside_id))
+    st.subheader(frame.literal(whole.details.name or whole.outside_id), anchor=False)
     day, who = frame.moment(whole.entered_at), frame.literal(whole.entered_by)
     came = text(
         "Came {how} on {day}, entered by {who}.", how=ORIGINS[whole.origin], day=day, who=who
