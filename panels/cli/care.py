@@ -10,6 +10,7 @@ import typer
 
 from sortition.cli import options
 from sortition.cli.outcome import Outcome, carry_out
+from strata.problems import Problem
 from strata.texts import Text, plural, text
 
 File = Annotated[Path, typer.Argument(help="The file of the backup.", metavar="FILE")]
@@ -81,9 +82,20 @@ def restore(
             ],
             figures={"rows": restored.rows, "records": restored.records,
                      "erasures": restored.erasures},
+            problems=[_shut(restored.shut)] if restored.shut else [],
         )  # fmt: skip
 
     carry_out("restore", work, as_json=json, debug=debug)
+
+
+def _shut(cells: int) -> Problem:
+    return Problem(
+        code="keys-missing",
+        severity="warning",
+        what=plural("{count} cell was encrypted with a key that is not here.",
+                    "{count} cells were encrypted with a key that is not here.", count=cells),
+        remedy=text("Add the key of the backup behind the newest in SORTITION_KEYS."),
+    )  # fmt: skip
 
 
 def erasures(

@@ -19,6 +19,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from panels.care.backup import archive
+from panels.care.columns import encrypted
 from panels.care.erasure.replaying import Erased, replay_erasures
 from panels.door import Machine, Role, Room, Scope, action
 from panels.house import House
@@ -27,16 +28,18 @@ from panels.log.checking import chains, on_the_machine, verified
 from panels.store.migrating import configuration, newest
 from panels.store.tables import City
 from sortition.refused import Refused
+from strata.problems import InputError
 from strata.texts import text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Restored:
-    """What came back: rows, records of the log, and erasures that were done again."""
+    """What came back: rows, records of the log, erasures done again, and cells that stay shut."""
 
     rows: int
     records: int
     erasures: int
+    shut: int
 
 
 def backup(house: House, path: Path) -> int:
@@ -106,7 +109,20 @@ def restore(house: House, path: Path, erasures: Sequence[Erased] = ()) -> Restor
         room = _room(house, session, None)
         note_restored.function(room, rows, again)
         append(session, room, note_restored.name)
-    return Restored(rows=rows, records=records, erasures=again)
+        shut = _shut(house, session)
+    return Restored(rows=rows, records=records, erasures=again, shut=shut)
+
+
+def _shut(house: House, session: Session) -> int:
+    """Count the encrypted cells that no key of the house opens."""
+    shut = 0
+    for column in encrypted():
+        for token in session.scalars(select(column).where(column.is_not(None), column != "")):
+            try:
+                house.keys.show(token)
+            except InputError:
+                shut += 1
+    return shut
 
 
 def _cities(session: Session) -> list[City]:

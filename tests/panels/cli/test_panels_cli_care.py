@@ -71,7 +71,7 @@ def test_backup_erase_restore(folder: Path, person: str, monkeypatch: pytest.Mon
     (folder / "other" / "key").write_bytes((folder / "data" / "key").read_bytes())
     monkeypatch.setenv("SORTITION_FOLDER", str(folder / "other"))
     restored = run("restore", folder / "one.backup", "--erasures", folder / "erasures.jsonl")
-    assert restored["erasures"] == 1
+    assert (restored["erasures"], restored["problems"]) == (1, [])
     assert names() == []
     assert run("log", "verify")["records"]
 
@@ -83,8 +83,10 @@ def test_without_the_list_whoever_was_erased_comes_back(
     run("backup", folder / "one.backup")
     run("erase", "--person", person)
     monkeypatch.setenv("SORTITION_FOLDER", str(folder / "other"))
-    run("restore", folder / "one.backup")
+    restored = run("restore", folder / "one.backup")
     assert names() == ["Zuzanna Canary"]
+    (shut,) = restored["problems"]
+    assert (shut["code"], shut["severity"]) == ("keys-missing", "warning"), "a key of its own"
 
 
 @pytest.mark.usefixtures("person")
