@@ -16,6 +16,7 @@ ROOT = Path(__file__).parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 IMPORTED_AS = {
     "argon2-cffi": "argon2",
+    "protobuf": "google",
     "psycopg[binary]": "psycopg",
     "pydantic-settings": "pydantic_settings",
     "python-flint": "flint",

@@ -95,7 +95,7 @@ def _value(house: House, planted: Planted, table: Table, column: Column[Any]) ->
             return value
     place = (table.name, column.name)
     if isinstance(kind, Date):
-        born = date(1900 + secrets.randbelow(20), 1 + secrets.randbelow(12), 17)
+        born = date.fromordinal(400_000 + secrets.randbelow(200_000))  # nobody else's
         planted.canaries[place] = [born.isoformat()]
         return born
     assert isinstance(kind, String), place

@@ -28,10 +28,7 @@ from sortition.report.tongue import Tongue
 from strata.quotas import Quotas
 
 ROOT = Path(__file__).parents[2]
-EXTRACT = (
-    "pybabel extract -F sortition/locale/babel.cfg -k text --no-wrap --add-location=file "
-    "--omit-header -o sortition/locale/sortition.pot strata sortition"
-)
+KEYWORDS = {**DEFAULT_KEYWORDS, "text": None, "plural": (1, 2)}
 
 
 @pytest.fixture(scope="module")
@@ -102,10 +99,10 @@ def test_template_of_the_catalogues_is_up_to_date() -> None:
         message
         for package in ("strata", "sortition")
         for _, _, message, _, _ in extract_from_dir(
-            ROOT / package, method, options, keywords={**DEFAULT_KEYWORDS, "text": None}
+            ROOT / package, method, options, keywords=KEYWORDS
         )
         if message
     }
     with (where / "sortition.pot").open("rb") as file:
         held = {message.id for message in read_po(file) if message.id}
-    assert held == wanted, f"make it anew: {EXTRACT}"
+    assert held == wanted, "make it anew: make texts"

@@ -539,10 +539,19 @@ def test_a_worker_ends_when_told(house: House, tmp_path: Path) -> None:
         [sys.executable, "-m", "panels.worker"],
         env=TestKilled().environment(house, tmp_path), cwd=tmp_path, stderr=subprocess.PIPE,
     )  # fmt: skip
-    time.sleep(4)
+    while not hears(process.pid, signal.SIGTERM):
+        assert process.poll() is None
+        time.sleep(0.1)
     process.terminate()
-    process.communicate(timeout=30)
+    process.communicate(timeout=60)
     assert process.returncode == 0
+
+
+def hears(process: int, number: int) -> bool:
+    """Tell whether a process does something of its own at a signal."""
+    status = Path(f"/proc/{process}/status").read_text(encoding="ascii")
+    caught = next(line for line in status.splitlines() if line.startswith("SigCgt:"))
+    return bool(int(caught.split()[1], 16) >> (number - 1) & 1)
 
 
 def test_a_worker_says_what_is_wrong_with_the_store(tmp_path: Path) -> None:
