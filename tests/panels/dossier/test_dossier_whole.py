@@ -223,7 +223,9 @@ def test_people_of_another_jury_cannot_be_fetched(
     assert refused.value.problems[0].code == "dossier-broken"
 
 
-@pytest.mark.parametrize("plain", [b"[" + b"[]," * 5_000_000 + b"[]]", b'"' + bytes(300 << 20)])
+@pytest.mark.parametrize(
+    "plain", [b"[" + b"[]," * 5_000_000 + b"[]]", b'"' + bytes(300 << 20)], ids=["lists", "text"]
+)
 def test_a_small_file_does_not_fill_the_memory(plain: bytes) -> None:
     key = Fernet.generate_key()
     file = Fernet(key).encrypt(zlib.compress(plain, 1))
