@@ -28,7 +28,7 @@ _SAID = {
     "locked": "store-busy",
     "busy": "store-busy",
     "no such table": "store-not-ours",
-    "does not exist": "store-not-ours",
+    "does not exist": "store-missing",
 }
 """What words mean where there is no code: on SQLite, and where a server was not reached."""
 _TROUBLES: Mapping[str, tuple[Text, Text]] = {
@@ -51,6 +51,10 @@ _TROUBLES: Mapping[str, tuple[Text, Text]] = {
     "store-not-ours": (
         text("The database lacks a table of ours."),
         text("Name another with SORTITION_DATABASE, or restore a backup."),
+    ),
+    "store-missing": (
+        text("The server has no such database, or nobody of that name."),
+        text("Make an empty one, such as with createdb, or put SORTITION_DATABASE right."),
     ),
     "store-away": (
         text("The database does not answer; nothing was changed."),

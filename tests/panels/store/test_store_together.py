@@ -7,12 +7,14 @@ import sys
 from pathlib import Path
 
 import pytest
+from cryptography.fernet import Fernet
 from houses import Somebody, add_jury
-from sqlalchemy import func, select, text
+from sqlalchemy import func, make_url, select, text
 from streaming import write_two_things
 
 from panels.door import Role
 from panels.house import House
+from panels.settings import Settings
 from panels.store import engine as store
 from panels.store.migrating import newest
 from panels.store.tables import Jury
@@ -93,3 +95,11 @@ def test_several_who_start_at_once_make_the_tables_once(house: House, tmp_path: 
         one.stdin.write("go\n")
         one.stdin.flush()
     assert [one.communicate(timeout=60)[0] for one in running] == [f"{newest()}\n"] * 3
+
+
+@pytest.mark.parametrize("wrong", [{"database": "nowhere"}, {"username": "nobody_of_ours"}])
+def test_what_the_server_does_not_have_is_said(postgres: str, wrong: dict[str, str]) -> None:
+    address = make_url(postgres).set(**wrong).render_as_string(hide_password=False)
+    with pytest.raises(StoreTrouble) as trouble:
+        House.open(Settings(database=address, keys=Fernet.generate_key().decode()))
+    assert trouble.value.problems[0].code == "store-missing"
