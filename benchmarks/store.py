@@ -164,7 +164,7 @@ def pool_of(house: House, size: int) -> Iterator[Measured]:
     yield f"one person of {size:,}", seconds(lambda: person(visit, own), 9), 0.1
     yield f"monitoring of {size:,}", seconds(lambda: monitoring(visit)), None
     yield f"gather {size:,}", gathering(house, visit), 0.3 if size == 1_000 else None
-    for form in (As.CSV, As.XLSX):
+    for form in (As.CSV, As.XLSX) if size <= 10_000 else (As.CSV,):  # a workbook holds no more
         taken = seconds(partial(export_pool, visit, form))
         yield f"export {size:,} as {form.value}", taken, None
 

@@ -130,12 +130,12 @@ def _what_next(out: Path) -> list[Text | str]:
         text("  private-tickets.csv   who has which ticket; kept private"),
         text("  pool.csv, quotas.csv  the made-up volunteers and quotas, to try things on"),
         text("Next, on these files, then on your own:"),
-        f"  {_called()} check --pool {shlex.quote(str(out / 'pool.csv'))}"
+        f"  {called()} check --pool {shlex.quote(str(out / 'pool.csv'))}"
         f" --quotas {shlex.quote(str(out / 'quotas.csv'))} --seats {SEATS}",
     ]
 
 
-def _called() -> str:
+def called() -> str:
     """Return how to call this program again."""
     called = Path(sys.argv[0])
     if called.name == "__main__.py":
