@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sortition.cli import options, progress
-from sortition.cli.demo import city, show
+from sortition.cli.demo import called, city, show
 from sortition.cli.outcome import Outcome, carry_out
 from sortition.refused import Refused
 from strata.texts import text

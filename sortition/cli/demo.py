@@ -137,11 +137,11 @@ def _what_next(out: Path) -> list[Text | str]:
 
 def called() -> str:
     """Return how to call this program again."""
-    called = Path(sys.argv[0])
-    if called.name == "__main__.py":
+    program = Path(sys.argv[0])
+    if program.name == "__main__.py":
         return f"{shlex.quote(sys.executable)} -m sortition"
     found = shutil.which("sortition")
-    short = found is not None and called.exists() and called.samefile(found)
+    short = found is not None and program.exists() and program.samefile(found)
     return "sortition" if short else shlex.quote(sys.argv[0])
 
 
