@@ -14,7 +14,8 @@ from panels.door import Machine, Role, Room, Scope, action, read
 from panels.door.refusal import not_allowed
 from panels.door.roles import GRANTED
 from panels.house import House
-from panels.store.tables import Account, AccountIdentity, City, Credential, Link
+from panels.store.tables import Account, AccountIdentity, City, Credential, Link, SignIn
+from panels.tongue import LANGUAGES
 from sortition.refused import Refused
 from strata.texts import text
 
@@ -81,12 +82,15 @@ def link_for_one(room: Room, city: str) -> str:
 
 
 @action(scope=Scope.HOUSE, roles={Role.PUBLIC}, logs="who works alone came in; the account")
-def enter_alone(room: Room, token: str) -> Begun:
-    """Come in by the link that the command opened."""
+def enter_alone(room: Room, token: str, *, language: str | None = None) -> Begun:
+    """Come in by the link that the command opened; the first time in the language that is read."""
     _alone(room)
     link = links.used(room, token, Purpose.ALONE)
     account = room.session.get_one(Account, link.account_id)
     room.note(account=account.id)
+    before = select(SignIn.digest).where(SignIn.account_id == account.id)
+    if language in LANGUAGES and room.session.scalar(before.limit(1)) is None:
+        account.language = language
     return start(room, account.id, vouched=True)
 
 

@@ -31,7 +31,9 @@ def sign_in_page(asked: Asked) -> Response:
         return _sign_in(asked, to)
     try:
         if account := asked.filled("demo"):
-            begun: Begun | None = enter_demo(asked.house.visit(), account, asked.token)
+            begun: Begun | None = enter_demo(
+                asked.house.visit(), account, asked.token, language=asked.speaks.language
+            )
         else:
             begun = sign_in(
                 asked.house,
@@ -75,7 +77,10 @@ def sign_out_page(asked: Asked) -> Response:
 def enter_page(asked: Asked) -> Response:
     """Come in by the link that the command opened on this machine."""
     try:
-        begun = enter_alone(asked.house.visit(), asked.request.path_params["token"])
+        begun = enter_alone(
+            asked.house.visit(), asked.request.path_params["token"],
+            language=asked.speaks.language,
+        )  # fmt: skip
     except Refused as refused:
         return asked.page("message", status=410, error=refused)
     return asked.signed_in(begun.token, _next(begun.step, "/"))

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from panels.accounts.sessions import Begun, start
 from panels.door import Role, Room, Scope, action, read
 from panels.store.tables import Account, AccountIdentity, Grant
+from panels.tongue import LANGUAGES
 from sortition.refused import Refused
 from strata.texts import text
 
@@ -43,8 +44,10 @@ def demo_people(room: Room) -> tuple[DemoPerson, ...]:
 
 
 @action(scope=Scope.HOUSE, roles={Role.PUBLIC}, logs="who of the demo came in; the account")
-def enter_demo(room: Room, account: str, replaces: str | None = None) -> Begun:
-    """Come in as one of the people of the demo."""
+def enter_demo(
+    room: Room, account: str, replaces: str | None = None, *, language: str | None = None
+) -> Begun:
+    """Come in as one of the people of the demo, in the language that is read."""
     found = room.session.get(AccountIdentity, account)
     there = room.session.get(Account, account)
     if (
@@ -60,6 +63,8 @@ def enter_demo(room: Room, account: str, replaces: str | None = None) -> Begun:
             text("Sign in with your e-mail address and password."),
         )
     room.note(account=account)
+    if language in LANGUAGES:
+        there.language = language
     return start(room, account, vouched=True, replaces=replaces)
 
 

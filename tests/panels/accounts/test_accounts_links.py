@@ -134,10 +134,11 @@ class TestAlone:
 
     def test_the_next_time_it_is_the_same_person(self, alone: House) -> None:
         operator = alone.machine(Machine.OPERATOR)
-        one = enter_alone(alone.visit(), of(link_for_one(operator, "Leuven")))
+        one = enter_alone(alone.visit(), of(link_for_one(operator, "Leuven")), language="en")
         assert nobody_else(operator)
-        two = enter_alone(alone.visit(), of(link_for_one(operator, "Gent")))
+        two = enter_alone(alone.visit(), of(link_for_one(operator, "Gent")), language="nl")
         assert owner(alone, one.token) == owner(alone, two.token)
+        assert whoami(alone.visit(two.token)).language == "en", "who chose another keeps it"
 
     def test_each_link_once(self, alone: House) -> None:
         token = of(link_for_one(alone.machine(Machine.OPERATOR), "Leuven"))

@@ -15,6 +15,7 @@ from panels.accounts.proof.demo import demo_people, enter_demo
 from panels.accounts.proof.passwords import chosen, fits
 from panels.accounts.proof.signing_in import begin_session, compare_password, count_attempt, sign_in
 from panels.accounts.sessions import Step, own_sessions, sign_out
+from panels.accounts.whoami import whoami
 from panels.door import Denied, Role
 from panels.house import House
 from panels.settings import Settings
@@ -265,6 +266,8 @@ class TestDemo:
         begun = enter_demo(demo.visit(), person.account)
         assert begun.step is Step.IN
         assert own_sessions(demo.visit(begun.token))
+        begun = enter_demo(demo.visit(), person.account, language="en")
+        assert whoami(demo.visit(begun.token)).language == "en"
 
     def test_real_people_do_not(self, house: House, city: str, joins: Joins) -> None:
         real = joins("an@leuven.be", Role.OFFICER, city=city)
