@@ -59,7 +59,7 @@ def demo(
                 "",
                 text("The city is also in a database, {where}, with a jury in each stage.",
                      where=where),
-                text("To see it in the browser:  {command}", command=f"{called()} app --demo"),
+                text("To see it in the browser:  {command}", command=called() + " app --demo"),
             ],
             figures={**done.figures, "database": where},
         )  # fmt: skip

@@ -219,9 +219,10 @@ class TestDossier:
         assert not app.exception
         assert len(app.code[0].value) == 44, "the key"
 
-    def test_bringing_in_waits_for_file_and_key(
+    def test_bringing_in_asks_for_the_file(
         self, house: House, city: str, somebody: Somebody, shown: Shown
     ) -> None:
         app = shown("dossier_import", somebody(Role.OFFICER, city=city))
         assert not app.exception
-        assert app.button(key="import").disabled
+        app.button(key="import").click().run()
+        assert [one.value for one in app.warning] == ["Choose a file first."]
