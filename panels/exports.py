@@ -18,8 +18,10 @@ from decimal import Decimal
 _STARTS = "=+\\-@\t\r\uff0b\uff0d\uff1d\uff20"
 """What begins a formula, also in the wide forms that some programs take for the same."""
 _START = re.compile(f"[{_STARTS}]")
-_RISKY = re.compile(rf"(^|[,;|\t\r\n])([ \u00a0']*)(?=[{_STARTS}])")
-_QUOTED = re.compile(rf"(^|[,;|\t\r\n])'([ \u00a0']*)(?=[{_STARTS}])")
+_BEFORE = " \u00a0'\""
+"""What may stand before it: a program that splits elsewhere takes quotation marks away too."""
+_RISKY = re.compile(rf"(^|[,;|\t\r\n])([{_BEFORE}]*)(?=[{_STARTS}])")
+_QUOTED = re.compile(rf"(^|[,;|\t\r\n])'([{_BEFORE}]*)(?=[{_STARTS}])")
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 """What a workbook cannot hold."""
 _LONGEST = 32_767
