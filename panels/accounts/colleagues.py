@@ -10,6 +10,7 @@ from sqlalchemy import select
 from panels.accounts import links
 from panels.accounts.giving import given
 from panels.accounts.inviting import fitting
+from panels.accounts.last import administrators, not_the_last
 from panels.accounts.links import Purpose
 from panels.accounts.proof.second_factor import lifted
 from panels.accounts.sessions import end
@@ -96,7 +97,7 @@ def grant_role(room: Room, account: str, role: Role, jury: str | None = None) ->
 @action(scope=Scope.CITY, roles=_ADMINISTRATOR, logs="whose role was ended; the account")
 def end_role(room: Room, grant: str) -> None:
     """End a role; it opens nothing from this moment on."""
-    administrators = _administrators(room)
+    all_of_them = administrators(room)
     row = room.session.get(Grant, grant, with_for_update=True, populate_existing=True)
     if row is None or row.city_id != room.city.id or row.ended_at is not None:
         raise Refused(
@@ -105,7 +106,7 @@ def end_role(room: Room, grant: str) -> None:
             text("Look at the list again."),
         )
     if row.role is Role.ADMINISTRATOR:
-        _not_the_last(administrators - {row.account_id})
+        not_the_last(all_of_them - {row.account_id})
     row.ended_at = room.now
     room.note(account=row.account_id, role=row.role.value, to=row.jury_id)
 
@@ -139,7 +140,7 @@ def lift_second_factor(room: Room, account: str) -> None:
 def deactivate(room: Room, account: str) -> None:
     """Close the account of a colleague who has left; their sessions end."""
     _ours_alone(room, account)
-    _not_the_last(_administrators(room) - {account})
+    not_the_last(administrators(room) - {account})
     room.session.get_one(Account, account).active = False
     end(room, account=account)
     room.note(account=account)
@@ -151,32 +152,6 @@ def reactivate(room: Room, account: str) -> None:
     _ours_alone(room, account)
     room.session.get_one(Account, account).active = True
     room.note(account=account)
-
-
-def _administrators(room: Room) -> frozenset[str]:
-    """Return who are administrators of the city; whoever comes to end one of them waits."""
-    grants = room.session.scalars(
-        select(Grant.account_id)
-        .where(
-            Grant.city_id == room.city.id,
-            Grant.role == Role.ADMINISTRATOR,
-            Grant.jury_id.is_(None),
-            Grant.ended_at.is_(None),
-        )
-        .order_by(Grant.id)
-        .with_for_update()
-    ).all()
-    active = select(Account.id).where(Account.id.in_(grants), Account.active)
-    return frozenset(room.session.scalars(active))
-
-
-def _not_the_last(others: frozenset[str]) -> None:
-    if not others:
-        raise Refused(
-            "administrator-last",
-            text("Nobody else is an administrator of the city."),
-            text("Make a colleague administrator first."),
-        )
 
 
 def _works_here(room: Room, account: str) -> None:

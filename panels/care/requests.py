@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import func, or_, select
 
+from panels.accounts.last import administrators, not_the_last
 from panels.care.erasure.erasing import HELD, erase_account, erase_person, would_go
 from panels.care.erasure.records import ACCOUNT, PERSON, Certificate, record_erasure
 from panels.care.telling import PersonalExport, told
 from panels.door import Role, Room, Scope, action, read
 from panels.door.refusal import not_allowed
+from panels.pool.fields import name_key
 from panels.store.tables import AccountIdentity, Grant, Identity, Jury, Person, Seat
 from sortition.refused import Refused
 from strata.texts import text
@@ -48,7 +49,8 @@ def find_person_for_request(room: Room, words: str) -> tuple[FoundPerson, ...]:
             text("Fewer than three signs find too many."),
             text("Give a name, an e-mail address, a telephone number or an id."),
         )
-    plain = _plain(wanted)
+    key = name_key(wanted)
+    named = [Identity.name_key.contains(key, autoescape=True)] if key else []
     rows = (
         select(Person, Identity, Jury)
         .join(Identity, Identity.person_id == Person.id)
@@ -60,7 +62,7 @@ def find_person_for_request(room: Room, words: str) -> tuple[FoundPerson, ...]:
                 Person.outside_id == wanted,
                 func.lower(Identity.email) == wanted.lower(),
                 Identity.phone == wanted,
-                *(Identity.name_key.contains(part, autoescape=True) for part in [plain]),
+                *named,
                 func.lower(Identity.name).contains(wanted.lower(), autoescape=True),
             ),
         )
@@ -151,6 +153,7 @@ def erase_account_on_request(room: Room, account_id: str) -> Certificate:
         raise _nobody()
     if cities != {room.city.id} and not room.actor.startswith("machine:"):
         raise not_allowed()
+    not_the_last(administrators(room) - {account_id})
     counts = erase_account(room.session, account_id, now=room.now)
     room.note(erased=account_id, rows=counts.total())
     return record_erasure(room, room.city.id, account_id, ACCOUNT, counts)
@@ -174,9 +177,3 @@ def _nobody() -> Refused:
         text("There is nobody with this id in the city."),
         text("Look the person up; who was erased cannot be found again."),
     )
-
-
-def _plain(words: str) -> str:
-    """Return a name in small letters without accents, as the search has it."""
-    split = unicodedata.normalize("NFKD", words.casefold())
-    return "".join(letter for letter in split if not unicodedata.combining(letter))

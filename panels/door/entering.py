@@ -28,7 +28,8 @@ P = ParamSpec("P")
 R = TypeVar("R")
 Place = tuple[City | None, Jury | None]
 _logger = logging.getLogger("panels.door")
-_WORKING = Lock()
+_WORKING: dict[str | None, Lock] = {}
+"""For each jury: of several who want something long of it, one works; the others see what came."""
 _TRIES = 4
 """The first says what is to be worked out, the next does with it what is to be done."""
 
@@ -44,7 +45,7 @@ def _act(entry: Entry[P, R], visit: Visit, *args: P.args, **kwargs: P.kwargs) ->
     """Do what changes something; what takes long is worked out between two tries."""
     with suppress(Unready):
         return _once(entry, visit, None, *args, **kwargs)
-    with _WORKING:  # of several who want the same, one works; the others see what came of it
+    with _WORKING.setdefault(visit.jury, Lock()):
         ready = None
         for _ in range(_TRIES):
             try:

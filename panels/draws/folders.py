@@ -42,13 +42,6 @@ def unpacked(session: Session, draw_id: str) -> Iterator[Path]:
         yield folder
 
 
-def stored(session: Session, draw_id: str, path: Path) -> None:
-    """Keep the folder at `path` as that of a draw; the part that is public follows it."""
-    draw = session.get_one(Draw, draw_id)
-    public = public_part(path) if draw.published_at is not None else None
-    replaced(session, draw_id, zipped(path), public)
-
-
 def replaced(session: Session, draw_id: str, archive: bytes, public: bytes | None) -> None:
     """Keep both archives as those of a draw."""
     kept = session.get(DrawFolder, draw_id)

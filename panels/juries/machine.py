@@ -51,7 +51,7 @@ STEPS: tuple[Step, ...] = (
     Step(start=Stage.REGISTERING, to=Stage.FROZEN, needs=_FREEZE),
     Step(start=Stage.FROZEN, to=Stage.DRAWN, needs=(needs.DRAW,)),
     Step(start=Stage.DRAWN, to=Stage.CONFIRMING, needs=(needs.DRAW, needs.OFFERS)),
-    Step(start=Stage.CONFIRMING, to=Stage.SEATED, needs=(needs.CONFIRMED,)),
+    Step(start=Stage.CONFIRMING, to=Stage.SEATED, needs=(needs.DECIDED, needs.CONFIRMED)),
     Step(
         start=Stage.SEATED,
         to=Stage.DELIBERATING,

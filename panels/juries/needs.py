@@ -160,6 +160,13 @@ OFFERS = Need(
     remedy=text("Look under 'Draw' whether the real draw is done."),
     met=lambda room: _seats(room, *(set(SeatState) - {SeatState.RESERVE})) > 0,
 )
+DECIDED = Need(
+    name="decided",
+    what=text("everybody who was offered a seat has decided"),
+    lacks=text("Somebody who was offered a seat has not decided yet."),
+    remedy=text("Ring them, or wait until their offers end."),
+    met=lambda room: not _seats(room, SeatState.OFFERED),
+)
 CONFIRMED = Need(
     name="confirmed",
     what=text("every seat is confirmed"),

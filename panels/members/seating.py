@@ -7,8 +7,6 @@ from panels.door import Role, Room, Scope, action
 from panels.juries import machine
 from panels.stages import Stage
 from panels.store.tables import SeatState
-from sortition.refused import Refused
-from strata.texts import plural, text
 
 
 @action(
@@ -27,17 +25,6 @@ def seat_jury(room: Room, reason: str = "") -> int:
     reason
         Why although seats are open; empty if none is.
     """
-    open_offers = count_of(room.session, room.jury.id, SeatState.OFFERED)
-    if open_offers:
-        raise Refused(
-            "offers-open",
-            plural(
-                "{count} person has not decided yet.",
-                "{count} people have not decided yet.",
-                count=open_offers,
-            ),
-            text("Ring them, or wait until their offers end."),
-        )
     confirmed = count_of(room.session, room.jury.id, SeatState.CONFIRMED)
     machine.enter(room, Stage.SEATED, reason=reason.strip())
     room.note(confirmed=confirmed, open=room.jury.seats - confirmed)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from houses import START, add_jury
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 import sortition
 import strata
@@ -169,7 +170,7 @@ def add_drawn_jury(
         session.add(row)
         session.flush()
         ids = _people(session, jury, row.id, made)
-        folders.stored(session, row.id, made.folder)
+        stored(session, row.id, made.folder)
         for ticket in made.panel:
             session.add(
                 Seat(jury_id=jury, draw_id=row.id, person_id=ids[ticket], ticket=ticket,
@@ -209,3 +210,8 @@ def _people(session, jury: str, draw_id: str, made: Made) -> dict[str, str]:
         session.add(Ticket(draw_id=draw_id, person_id=person.id, ticket=ticket, salt=salt))
         ids[ticket] = person.id
     return ids
+
+
+def stored(session: Session, draw: str, folder: Path) -> None:
+    """Keep `folder` as that of a draw."""
+    folders.replaced(session, draw, folders.zipped(folder), folders.public_part(folder))

@@ -114,7 +114,10 @@ def land_replacements(room: Room, order: str, folder: Path, *, job: str, attempt
         raise _overtaken()
     link = max(int(place.name) for place in (folder / REPLACEMENTS).iterdir())
     place = folder / REPLACEMENTS / str(link)
-    folders.stored(room.session, draw.id, folder)
+    kept = room.prepared(
+        f"{order} {job} {attempt}", lambda: (folders.zipped(folder), folders.public_part(folder))
+    )
+    folders.replaced(room.session, draw.id, *kept)
     room.session.flush()
     if not (place / "draw.json").exists():
         row.state, row.ground = OrderState.WAITING, ground_of(room.session, draw.id)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy import Double, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -178,7 +178,7 @@ class Job(Base):
     subject: Mapped[str | None] = mapped_column(String(40), default=None, doc="on what, an id")
     state: Mapped[JobState] = mapped_column(word(JobState), index=True, doc="how far it is")
     phase: Mapped[str] = mapped_column(String(40), default="", doc="what it does now")
-    done: Mapped[float | None] = mapped_column(default=None, doc="from 0 to 1, if known")
+    done: Mapped[float | None] = mapped_column(Double, default=None, doc="from 0 to 1, if known")
     stop: Mapped[bool] = mapped_column(default=False, doc="whether it is asked to stop")
     problem: Mapped[str | None] = mapped_column(String(60), default=None, doc="code of what failed")
     tries: Mapped[int] = mapped_column(default=0, doc="how often it was begun")

@@ -26,8 +26,10 @@ from panels.care.requests import (
 from panels.door import Denied, Role, Visit
 from panels.house import House
 from panels.log.checking import verify_log
+from panels.pool.fields import name_key
 from panels.store.tables import (
     Account,
+    AccountIdentity,
     Base,
     Draw,
     DrawState,
@@ -214,6 +216,12 @@ def test_an_account_cannot_sign_in_and_has_no_role(house: House, planted: Plante
         assert session.get_one(Grant, planted.rows["grant_of_role"]["id"]).ended_at
 
 
+def accounts(house: House) -> list[str]:
+    """Return the ids of all who have an account."""
+    with house.transaction(writes=False) as session:
+        return list(session.scalars(select(AccountIdentity.account_id)))
+
+
 class TestRequests:
     def test_found_by_name_mail_phone_or_id(
         self, house: House, city: str, jury: str, somebody: Somebody
@@ -221,10 +229,18 @@ class TestRequests:
         (one,) = crowd(house, jury, 1)
         with house.transaction(writes=True) as session:
             identity = session.get_one(Identity, one)
-            identity.name, identity.name_key = "Zoë D'Hondt", "zoe d'hondt"
+            identity.name, identity.name_key = "Zoë D'Hondt", name_key("Zoë D'Hondt")
             identity.email, identity.phone = "Zoe@leuven.example", "016 27 20 00"
         officer = somebody(Role.OFFICER, city=city)
-        for words in ("zoë", "ZOE D", "zoe@LEUVEN.example", "016 27 20 00", one):
+        for words in (
+            "zoë",
+            "ZOE D",
+            "d'hondt",
+            "d-hondt",
+            "zoe@LEUVEN.example",
+            "016 27 20 00",
+            one,
+        ):
             (found,) = find_person_for_request(officer, words)
             assert found.person == one
         assert not find_person_for_request(officer, "z%e")
@@ -232,6 +248,18 @@ class TestRequests:
             find_person_for_request(officer, " zo ")
         with pytest.raises(Denied):
             find_person_for_request(somebody(Role.ADMINISTRATOR, city=city), "zoë")
+
+    def test_the_last_administrator_stays(
+        self, house: House, city: str, somebody: Somebody
+    ) -> None:
+        visit = somebody(Role.ADMINISTRATOR, city=city)
+        (account,) = accounts(house)
+        with pytest.raises(Refused) as refused:
+            erase_account_on_request(visit, account)
+        assert refused.value.problems[0].code == "administrator-last"
+        other = somebody(Role.ADMINISTRATOR, city=city)
+        erase_account_on_request(other, account)
+        assert account not in accounts(house)
 
     @pytest.mark.parametrize("how", ["seated", "waiting", "nothing"])
     def test_the_dry_look_says_what_then_goes_and_of_whom_nothing(

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from draw_walk import records
-from drawn_juries import QUOTAS, SEATS, YES, Drawn, Made, values
+from drawn_juries import QUOTAS, SEATS, YES, Drawn, Made, stored, values
 from houses import START, Clock, Somebody
 from sqlalchemy import func, select
 
@@ -29,7 +29,6 @@ from panels.desk.replacements.telling import Change, changes
 from panels.desk.replacements.watching import Watch, quotas_now
 from panels.desk.replacements.work import carry_out
 from panels.door import Denied, Machine, Role, Visit
-from panels.draws import folders
 from panels.draws.jobs import Work, claim_job, waiting_job
 from panels.stages import Stage
 from panels.store.tables import (
@@ -314,7 +313,7 @@ class TestRaces:
             other = drawn.export(tmp_path / "other")
             (other / "report.html").write_text("changed meanwhile")
             with drawn.house.transaction(writes=True) as session:
-                folders.stored(session, drawn.draw, other)
+                stored(session, drawn.draw, other)
             return done
 
         monkeypatch.setattr(room, "_step", meanwhile)

@@ -30,7 +30,7 @@ MODEL: dict[tuple[str, str], set[str]] = {
     ("registering", "frozen"): {"quotas", "seats", "pool"},
     ("frozen", "drawn"): {"draw"},
     ("drawn", "confirming"): {"draw", "offers"},
-    ("confirming", "seated"): {"confirmed"},
+    ("confirming", "seated"): {"decided", "confirmed"},
     ("seated", "deliberating"): {"question", "promise", "first-day", "not-standing"},
     ("seated", "standing"): {"standing"},
     ("standing", "deliberating"): {"question", "promise", "first-day"},

@@ -16,12 +16,12 @@ from panels.desk.calls.support import note_support_need
 from panels.desk.deciding import confirm_seat, decline_seat, withdraw_seat
 from panels.desk.words import ConsentKind, NeedKind
 from panels.door import Denied, Role, Visit
+from panels.juries.moving import move_on
 from panels.members.lists import Form, export_members, member_list, member_lists
 from panels.members.purposes import COLUMNS, SHEETS, Column, Purpose
 from panels.members.seating import seat_jury
 from panels.stages import Stage
 from panels.store.tables import Jury, LogRecord, SeatState, StageStep
-from sortition.refused import Refused
 from strata.problems import InputError
 
 
@@ -55,9 +55,13 @@ class TestSeating:
             assert session.get_one(Jury, drawn.jury).stage is Stage.SEATED
 
     def test_not_while_somebody_has_yet_to_decide(self, drawn: Drawn, officer: Visit) -> None:
-        with pytest.raises(Refused) as refused:
-            seat_jury(officer, "We are in a hurry.")
-        assert codes(refused) == ["offers-open"]
+        for seats in (
+            lambda: seat_jury(officer, "We are in a hurry."),
+            lambda: move_on(officer, Stage.SEATED, reason="We are in a hurry."),
+        ):
+            with pytest.raises(InputError) as refused:
+                seats()
+            assert codes(refused) == ["needs-decided", "needs-confirmed"]
 
     def test_an_open_seat_needs_a_reason_that_is_published(
         self, drawn: Drawn, officer: Visit
