@@ -18,7 +18,7 @@ from panels.juries.moving import lifeline, move_on
 from panels.juries.planning import plan_jury
 from panels.juries.stages_page import page
 from panels.stages import Stage
-from panels.store.tables import DrawState, LogRecord, QuotaSet, SeatState, StageStep
+from panels.store.tables import DrawState, LogRecord, QuotaSet, Seat, SeatState, StageStep
 from strata.problems import InputError
 
 DAY = START.date()
@@ -106,7 +106,7 @@ def test_a_bare_jury_lacks_what_the_model_says(
 ) -> None:
     officer = somebody(Role.OFFICER, city=city, jury=jury)
     for (start, to), needs in MODEL.items():
-        lacks = needs - {"not-standing", "empty-pool", "no-lottery"}
+        lacks = needs - {"not-standing", "empty-pool", "no-lottery", "decided"}
         # Looking whether the pool suffices takes long: not while something else lacks.
         lacks -= {"pool"} if "quotas" in lacks else set()
         set_stage(house, jury, Stage(start))
@@ -200,7 +200,12 @@ class TestNeeds:
         assert not move("drawn", "confirming")
         assert move("confirming", "seated") == {"needs-confirmed"}
         assert not move("confirming", "seated", "nine are enough for the council")
-        conditions.seat(house, jury, real, persons[9:], SeatState.CONFIRMED)
+        conditions.seat(house, jury, real, persons[9:], SeatState.OFFERED)
+        undecided = {"needs-confirmed", "needs-decided"}
+        assert move("confirming", "seated", "nine are enough for the council") == undecided
+        with house.transaction(writes=True) as session:
+            for seat in session.scalars(select(Seat)):
+                seat.state = SeatState.CONFIRMED
         assert not move("confirming", "seated")
 
     def test_days_must_have_come(

@@ -78,6 +78,7 @@ class Model:
     men: int = 0
     draw: str | None = None
     confirmed: int = 0
+    undecided: int = 0
     offers: bool = False
     moves: int = 0
     stop: str | None = None
@@ -93,7 +94,7 @@ class Model:
         return at is not None and (met is None or at >= met)
 
     def needs(self, to: str, now: datetime) -> list[bool] | None:
-        """What the step needs, None if there is none; only CONFIRMED may be excused."""
+        """What the step needs, None if there is none; only the last of "seated" may be excused."""
         asked = [name in self.published for name in ("question", "promise")]
         stands = self.template == "standing"
         approved = self.quotas is not None and self.quotas[2]
@@ -107,7 +108,7 @@ class Model:
             ("registering", "frozen"): [approved, fits, feasible],
             ("frozen", "drawn"): [self.draw == "drawn"],
             ("drawn", "confirming"): [self.draw == "drawn", self.offers],
-            ("confirming", "seated"): [self.confirmed >= self.seats],
+            ("confirming", "seated"): [not self.undecided, self.confirmed >= self.seats],
             ("seated", "deliberating"): [not stands, *asked, self.came(self.first, now)],
             ("seated", "standing"): [stands],
             ("standing", "deliberating"): [*asked, self.came(self.first, now)],
@@ -133,7 +134,7 @@ class Model:
         back = at[to] < at[self.stage] and self.stage not in ("standing", "answered")
         if back and not reason:
             return False
-        return all(needs) or (to == "seated" and bool(reason))
+        return all(needs) or (to == "seated" and bool(reason) and all(needs[:-1]))
 
 
 class Life(RuleBasedStateMachine):
@@ -272,7 +273,7 @@ class Life(RuleBasedStateMachine):
         if not test:
             self.model.draw = state
             self.model.offers = state == "drawn"
-            self.model.confirmed = 0
+            self.model.confirmed, self.model.undecided = 0, 2 if state == "drawn" else 0
 
     @precondition(lambda self: self.model.draw is not None)
     @rule()
@@ -281,7 +282,7 @@ class Life(RuleBasedStateMachine):
             for one in session.scalars(select(Draw).where(Draw.jury_id == self.jury, ~Draw.test)):
                 one.state = DrawState.ANNULLED
         self.model.draw = None
-        self.model.offers, self.model.confirmed = False, 0
+        self.model.offers, self.model.confirmed, self.model.undecided = False, 0, 0
 
     @precondition(lambda self: self.model.offers)
     @rule(yes=st.sampled_from([True, True, False]))
@@ -304,6 +305,7 @@ class Life(RuleBasedStateMachine):
                 return
             one.state = becomes
         self.model.confirmed += 1 if yes else -1
+        self.model.undecided -= yes
 
     @rule(name=st.sampled_from(WHO), reason=st.sampled_from(["why", " "]))
     def ask_to_stop(self, name: str, reason: str) -> None:
