@@ -7,7 +7,6 @@ from typing import Annotated
 
 import typer
 
-from panels.log.chain import Checkpoint
 from sortition.cli import options
 from sortition.cli.outcome import NO, Outcome, carry_out
 from strata.problems import Problem
@@ -37,6 +36,7 @@ def verify(
 
     def work() -> Outcome:
         from panels.cli.houses import operator
+        from panels.log.chain import Checkpoint
         from panels.log.checking import verify_all_logs
 
         found = verify_all_logs(

@@ -11,6 +11,7 @@ WORDS: Mapping[str, Text] = {
     "invite": text("Somebody was invited to a role"),
     "invite_to_jury": text("Somebody was invited to the jury"),
     "withdraw_invitation": text("An invitation was withdrawn"),
+    "withdraw_jury_invitation": text("An invitation was withdrawn"),
     "end_own_session": text("One session of one's own was ended"),
     "end_own_sessions": text("All sessions of one's own were ended"),
     "sign_out": text("Somebody signed out"),

@@ -27,6 +27,8 @@ STOPPED = 3
 FAULT = 4
 INTERRUPTED = 130
 PIPE_CLOSED = 141
+_OURS = frozenset({"strata", "sortition", "panels", "app"})
+"""Packages that are always there; whatever else is missing was not installed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,7 +128,19 @@ def _explained(error: Exception) -> tuple[Sequence[Problem], int]:
         return [_stopped()], STOPPED
     if isinstance(error, MemoryError):
         return [_memory()], FAULT
+    if isinstance(error, ModuleNotFoundError) and error.name:
+        library = error.name.partition(".")[0]
+        if library not in _OURS:
+            return [_not_installed(library)], BAD_INPUT
     return [_fault(error)], FAULT
+
+
+def _not_installed(library: str) -> Problem:
+    return Problem(
+        code="app-extra",
+        what=text("This needs the library {library}, which is not installed.", library=library),
+        remedy=text('Install it with: pip install "sortition-jury[app]"'),
+    )
 
 
 def _of_the_system(error: OSError) -> Problem:
