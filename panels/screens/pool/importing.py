@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
+from typing import TypeVar, cast
 
 import streamlit as st
 
@@ -24,7 +26,10 @@ from strata.texts import plural, text
 _FIRST = 15
 """How many problems are shown at once."""
 _SEEN = "_file-seen"
-"""Where a look is kept, so that a choice on the page does not read the file again."""
+"""Where looks are kept, so that a choice on the page does not read the file again."""
+_LOOKS = 4
+"""So many of them are kept: the sheets, the guess, and two choices of columns."""
+T = TypeVar("T")
 
 
 def show(visit: Visit) -> None:
@@ -57,7 +62,7 @@ def show(visit: Visit) -> None:
 
 def _sheet(visit: Visit, content: bytes, name: str) -> str | None:
     """Ask which sheet is meant, if several could be."""
-    sheets = sheets_to_import(visit, content, name)
+    sheets = _seen(visit, content, "sheets", lambda: sheets_to_import(visit, content, name))
     if len(sheets) < 2:
         return None
     return st.selectbox(
@@ -69,13 +74,21 @@ def _looked(
     visit: Visit, content: bytes, name: str, sheet: str | None, columns: Columns | None
 ) -> Preview:
     """Return a look over the file, kept while file, sheet and columns stay the same."""
-    key = (visit.jury, hashlib.sha256(content).hexdigest(), sheet, repr(columns))
+    return _seen(
+        visit, content, repr((sheet, columns)),
+        lambda: preview_import(visit, content, name, columns, sheet),
+    )  # fmt: skip
+
+
+def _seen(visit: Visit, content: bytes, what: str, look: Callable[[], T]) -> T:
+    """Return what `look` finds in the file, kept while the page shows it."""
+    key = (visit.jury, hashlib.sha256(content).hexdigest(), what)
     kept = st.session_state.setdefault(_SEEN, {})
     if key not in kept:
-        if len(kept) > 2:
+        if len(kept) >= _LOOKS:
             kept.clear()
-        kept[key] = preview_import(visit, content, name, columns, sheet)
-    return kept[key]  # type: ignore[no-any-return]
+        kept[key] = look()
+    return cast(T, kept[key])
 
 
 def _form(look: Preview) -> None:
