@@ -6,7 +6,8 @@ from itertools import groupby
 
 import streamlit as st
 
-from panels.juries.home import NextStep, next_steps
+from panels.juries.home import next_steps
+from panels.juries.tasks import NextStep
 from panels.screens import frame
 from strata.texts import text
 

@@ -9,8 +9,9 @@ from sqlalchemy import update
 
 from panels.door import ANYONE, Denied, Role, Visit
 from panels.house import House
-from panels.juries.home import TASKS, NextStep, next_steps
+from panels.juries.home import next_steps
 from panels.juries.planning import juries, overview
+from panels.juries.tasks import TASKS, NextStep
 from panels.screens.navigation import CITY, JURY
 from panels.stages import Stage
 from panels.store.tables import SeatState, SignIn
