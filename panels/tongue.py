@@ -40,23 +40,21 @@ def short_day(when: date, speaks: Tongue) -> str:
 
 def short_moment(when: datetime, speaks: Tongue) -> str:
     """Return a day and time for a table, such as "26 Nov 2026, 14:05"."""
-    local = when.astimezone(ZONE)
-    return speaks.say(
-        text(
-            "{day}, {hour}",
-            day=format_date(local, "d MMM y", locale=speaks.locale),
-            hour=format_datetime(local, "HH:mm", locale=speaks.locale),
-        )
-    )
+    return _moment(when, "d MMM y", speaks)
 
 
 def moment(when: datetime, speaks: Tongue) -> str:
     """Return a day and time, such as "26 November 2026, 14:05"."""
+    return _moment(when, "d MMMM y", speaks)
+
+
+def _moment(when: datetime, days: str, speaks: Tongue) -> str:
+    """Return a day as the pattern `days` writes it, with the time as clocks show it in Leuven."""
     local = when.astimezone(ZONE)
     return speaks.say(
         text(
             "{day}, {hour}",
-            day=format_date(local, "d MMMM y", locale=speaks.locale),
+            day=format_date(local, days, locale=speaks.locale),
             hour=format_datetime(local, "HH:mm", locale=speaks.locale),
         )
     )

@@ -1,4 +1,4 @@
-"""Calling a jury off, on the page of its timeline: one asks, another confirms."""
+"""Calling a jury off: one asks, another confirms, and then pages say so."""
 
 from __future__ import annotations
 
@@ -6,9 +6,20 @@ import streamlit as st
 
 from panels.door import Visit
 from panels.juries.moving import Lifeline
+from panels.juries.reasons import LONGEST_REASON
+from panels.juries.stopped import Stopped
 from panels.juries.stopping import confirm_stop, keep_jury, stop_jury
 from panels.screens import frame
 from strata.texts import text
+
+
+def told(stopped: Stopped | None) -> None:
+    """Say that the jury was called off, and why, if it was."""
+    if stopped is not None:
+        st.warning(
+            frame.say(text("The jury was called off on {when}, because: {reason}",
+                           when=frame.moment(stopped.at), reason=frame.literal(stopped.reason)))
+        )  # fmt: skip
 
 
 def shown(visit: Visit, found: Lifeline) -> None:
@@ -50,7 +61,7 @@ def _ask(visit: Visit) -> None:
         st.markdown(frame.say(_WHAT))
         with st.form("stop"):
             reason = st.text_area(
-                frame.say(text("Why, without names")), max_chars=1000, key="stop-reason"
+                frame.say(text("Why, without names")), max_chars=LONGEST_REASON, key="stop-reason"
             )
             if st.form_submit_button(frame.say(text("Ask that it be called off")), key="stop-ask"):
                 with frame.guarded():

@@ -10,6 +10,7 @@ from panels.draws.freezing import PoolCheck, check_pool, freeze_pool
 from panels.draws.lottery import start_lottery
 from panels.draws.publishing import publish_lottery
 from panels.draws.standing import LotteryState, LotteryView, Next, lottery_state
+from panels.juries.reasons import LONGEST_REASON
 from panels.screens import frame, lotteries, numbers
 from strata.texts import Text, text
 
@@ -259,7 +260,7 @@ def _annul(visit: Visit, real: LotteryView) -> None:
         )  # fmt: skip
         with st.form("annul"):
             reason = st.text_area(
-                frame.say(text("Why, without names")), max_chars=1000, key="annul-reason"
+                frame.say(text("Why, without names")), max_chars=LONGEST_REASON, key="annul-reason"
             )
             if st.form_submit_button(frame.say(text("Ask for annulment"))):
                 with frame.guarded():

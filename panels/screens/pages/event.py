@@ -10,7 +10,7 @@ import streamlit as st
 
 from panels.door import Visit
 from panels.draws.outcome import DrawResult, draw_result
-from panels.screens import frame, lotteries, projected
+from panels.screens import frame, lotteries, projected, stopping
 from strata.texts import Text, text
 
 _AGAIN = "_event_again"
@@ -25,7 +25,7 @@ def main() -> None:
     frame.title(frame.literal(found.title))
     with frame.guarded():
         _before(found)
-        _stopped(found)
+        stopping.told(found.stopped)
         if found.number is not None:
             _panel(found)
             _check(found)
@@ -33,16 +33,6 @@ def main() -> None:
             _to_come(found)
             _listen(visit, found)
         _annulled(found)
-
-
-def _stopped(found: DrawResult) -> None:
-    """Say that there is nothing to come any more, and why."""
-    if found.stopped is not None:
-        st.warning(
-            frame.say(text("The jury was called off on {when}, because: {reason}",
-                           when=frame.moment(found.stopped.at),
-                           reason=frame.literal(found.stopped.reason)))
-        )  # fmt: skip
 
 
 def _to_come(found: DrawResult) -> None:

@@ -8,6 +8,7 @@ import streamlit as st
 
 from panels.juries.moving import Ahead, Lifeline, lifeline, move_on
 from panels.juries.planning import change_jury, overview
+from panels.juries.reasons import LONGEST_REASON
 from panels.juries.schedule import (
     DateLine,
     Standing,
@@ -39,12 +40,7 @@ def main() -> None:
         frame.literal(found.title),
         text("The jury is in the stage '{stage}'.", stage=stage_name(found.stage)),
     )
-    if found.stopped is not None:
-        st.warning(
-            frame.say(text("The jury was called off on {when}, because: {reason}",
-                           when=frame.moment(found.stopped.at),
-                           reason=frame.literal(found.stopped.reason)))
-        )  # fmt: skip
+    stopping.told(found.stopped)
     lines = dates(visit)
     for line in lines:
         if line.late:
@@ -109,7 +105,7 @@ def _go(one: Ahead) -> None:
         reason = st.text_area(
             frame.say(text("Why all the same? It is published; name nobody.")),
             key=f"why-{one.stage}",
-            max_chars=1000,
+            max_chars=LONGEST_REASON,
         )
     words = text("Go on to '{stage}'", stage=stage_name(one.stage))
     if st.button(frame.say(words), key=f"go-{one.stage}", type="primary"):
@@ -231,7 +227,7 @@ def _back(found: Lifeline) -> None:
             reason = st.text_area(
                 frame.say(text("Why? It is published; name nobody.")),
                 key=f"why-{one.stage}",
-                max_chars=1000,
+                max_chars=LONGEST_REASON,
             )
             words = text("Go back to '{stage}'", stage=stage_name(one.stage))
             if st.button(frame.say(words), key=f"go-{one.stage}"):
