@@ -199,14 +199,21 @@ def _by_officers(room: Room) -> tuple[ColumnElement[bool], ...]:
     return Link.jury_id == room.jury.id, Link.role.in_(BY_OFFICERS)
 
 
+def _not_taken_up(room: Room) -> tuple[ColumnElement[bool], ...]:
+    """Return what holds of the invitations of the city, also of those whose time is over."""
+    return (
+        Link.city_id == room.city.id,
+        Link.purpose == Purpose.INVITATION,
+        Link.used_at.is_(None),
+    )
+
+
 def _open(room: Room, *where: ColumnElement[bool]) -> tuple[Sent, ...]:
     rows = room.session.execute(
         select(Link, Jury.title)
         .outerjoin(Jury, Jury.id == Link.jury_id)
         .where(
-            Link.city_id == room.city.id,
-            Link.purpose == Purpose.INVITATION,
-            Link.used_at.is_(None),
+            *_not_taken_up(room),
             Link.ends_at > room.now,
             *where,
         )
@@ -225,14 +232,7 @@ def _open(room: Room, *where: ColumnElement[bool]) -> tuple[Sent, ...]:
 
 
 def _withdrawn(room: Room, handle: str, *where: ColumnElement[bool]) -> None:
-    digests = room.session.scalars(
-        select(Link.digest).where(
-            Link.city_id == room.city.id,
-            Link.purpose == Purpose.INVITATION,
-            Link.used_at.is_(None),
-            *where,
-        )
-    )
+    digests = room.session.scalars(select(Link.digest).where(*_not_taken_up(room), *where))
     mine = [digest for digest in digests if digest[:16] == handle]
     gone = room.session.execute(
         delete(Link).where(Link.digest.in_(mine), Link.used_at.is_(None))
