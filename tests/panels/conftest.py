@@ -19,7 +19,7 @@ from houses import Clock, Somebody, add_city, add_jury, add_somebody
 from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
 
-from panels.door import Machine, Visit
+from panels.door import Machine, Role, Visit
 from panels.house import House
 from panels.keys import Keys
 from panels.settings import Settings
@@ -152,6 +152,18 @@ def jury(house: House, city: str) -> str:
 def somebody(house: House) -> Somebody:
     """Return ``somebody(Role.OFFICER, city=..., jury=...)``: a signed-in person's visit."""
     return partial(add_somebody, house)
+
+
+@pytest.fixture
+def officer(somebody: Somebody, city: str, jury: str) -> Visit:
+    """An officer of the city, in the jury."""
+    return somebody(Role.OFFICER, city=city, jury=jury)
+
+
+@pytest.fixture
+def other(somebody: Somebody, city: str, jury: str) -> Visit:
+    """Another officer, for what takes two people."""
+    return somebody(Role.OFFICER, city=city, jury=jury)
 
 
 @pytest.fixture(scope="session")

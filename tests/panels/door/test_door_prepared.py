@@ -27,11 +27,6 @@ def entries() -> Iterator[None]:
     REGISTER.update(before)
 
 
-@pytest.fixture
-def officer(somebody: Somebody, city: str, jury: str) -> Visit:
-    return somebody(Role.OFFICER, city=city, jury=jury)
-
-
 def entry_with(work: Callable[[int], int], *, once: bool = False):
     """An action that adds to the seats what `work` makes of them."""
 

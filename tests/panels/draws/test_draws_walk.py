@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from draw_walk import fill, give_quotas, ready, records, unpack, until_drawn, until_published, work
 from houses import Clock, Somebody, set_stage
+from refusals import refused
 from sqlalchemy import delete, func, select
 
 from panels.door import Denied, Role, Visit
@@ -44,20 +45,6 @@ from panels.store.tables import (
     Ticket,
 )
 from sortition.refused import Refused
-
-
-@pytest.fixture
-def officer(somebody: Somebody, city: str, jury: str) -> Visit:
-    return somebody(Role.OFFICER, city=city, jury=jury)
-
-
-@pytest.fixture
-def other(somebody: Somebody, city: str, jury: str) -> Visit:
-    return somebody(Role.OFFICER, city=city, jury=jury)
-
-
-def refused(code: str):
-    return pytest.raises(Refused, check=lambda error: error.problems[0].code == code)
 
 
 def stage_of(house: House, jury: str) -> Stage:

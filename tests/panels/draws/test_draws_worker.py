@@ -46,11 +46,6 @@ ROOT = Path(__file__).parents[3]
 
 
 @pytest.fixture
-def officer(somebody: Somebody, city: str, jury: str) -> Visit:
-    return somebody(Role.OFFICER, city=city, jury=jury)
-
-
-@pytest.fixture
 def kind() -> Iterator[Callable[[Callable[[Work], None]], str]]:
     """Return ``kind(function)``: a kind of job for one test, and what it ended as."""
     before, endings = dict(KINDS), dict(ENDINGS)

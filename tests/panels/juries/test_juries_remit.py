@@ -22,11 +22,6 @@ QUESTION, PROMISE = Field.QUESTION, Field.PROMISE
 NL, FR = Language.NL, Language.FR
 
 
-@pytest.fixture
-def officer(city: str, jury: str, somebody: Somebody) -> Visit:
-    return somebody(Role.OFFICER, city=city, jury=jury)
-
-
 def code(error: pytest.ExceptionInfo[InputError]) -> str:
     (problem,) = error.value.problems
     return problem.code

@@ -11,6 +11,7 @@ import conditions
 import pytest
 from draw_walk import ready, records, unpack, until_drawn, until_published, work
 from houses import START, Clock, Somebody, set_stage
+from refusals import refused
 from sqlalchemy import select
 
 from panels.care.retention.running import retention_plan
@@ -25,28 +26,13 @@ from panels.juries.stopping import confirm_stop, keep_jury, stop_jury
 from panels.stages import OPEN, Stage
 from panels.store.kinds import Keep
 from panels.store.tables import Draw, DrawState, Job, JobState, Jury, Seat, SeatState, SupportNeed
-from sortition.refused import Refused
 
 WHY = "The bridge will be built all the same."
 
 
 @pytest.fixture
-def officer(somebody: Somebody, city: str, jury: str) -> Visit:
-    return somebody(Role.OFFICER, city=city, jury=jury)
-
-
-@pytest.fixture
-def other(somebody: Somebody, city: str, jury: str) -> Visit:
-    return somebody(Role.OFFICER, city=city, jury=jury)
-
-
-@pytest.fixture
 def head(somebody: Somebody, city: str, jury: str) -> Visit:
     return somebody(Role.ADMINISTRATOR, city=city, jury=jury)
-
-
-def refused(code: str):
-    return pytest.raises(Refused, check=lambda error: error.problems[0].code == code)
 
 
 def draws(house: House) -> list[DrawState]:

@@ -26,11 +26,6 @@ AN = Details(
 )  # fmt: skip
 
 
-@pytest.fixture
-def officer(somebody: Somebody, city: str, jury: str) -> Visit:
-    return somebody(Role.OFFICER, city=city, jury=jury)
-
-
 def log(house: House) -> list[str]:
     with house.transaction(writes=False) as session:
         return list(session.scalars(select(LogRecord.body).order_by(LogRecord.number)))

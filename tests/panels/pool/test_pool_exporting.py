@@ -32,11 +32,6 @@ PEOPLE = [
 
 
 @pytest.fixture
-def officer(somebody: Somebody, city: str, jury: str) -> Visit:
-    return somebody(Role.OFFICER, city=city, jury=jury)
-
-
-@pytest.fixture
 def filled(house: House, jury: str) -> None:
     for one in PEOPLE:
         add_people(house, jury, [{**one, "name_key": name_key(str(one["name"]))}])

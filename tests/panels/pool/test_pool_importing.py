@@ -59,11 +59,6 @@ BO = "2,Bo,Maes,1950-02-03,bo@example.org,0470 22 22 22,Torenhof 9,3001,man,Heve
 EVERYTHING = (Person, Identity, PersonValue, ImportBatch, PersonChange, LogRecord)
 
 
-@pytest.fixture
-def officer(somebody: Somebody, city: str, jury: str) -> Visit:
-    return somebody(Role.OFFICER, city=city, jury=jury)
-
-
 def counts(house: House) -> list[int]:
     with house.transaction(writes=False) as session:
         return [session.scalar(select(func.count()).select_from(t)) or 0 for t in EVERYTHING]

@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 import pytest
-from houses import Somebody, add_jury
+from houses import add_jury
 from pool_people import add_people
 
-from panels.door import Role, Visit
+from panels.door import Visit
 from panels.house import House
 from panels.pool.fields import name_key
 from panels.pool.looking import people
 from strata.problems import InputError
-
-
-@pytest.fixture
-def officer(somebody: Somebody, city: str, jury: str) -> Visit:
-    return somebody(Role.OFFICER, city=city, jury=jury)
 
 
 def found(visit: Visit, search: str) -> list[str]:

@@ -22,11 +22,6 @@ QUOTAS = "gender,woman,4,6,51/100 gender,man,4,6,49/100 age,16-29,3,5 age,30+,5,
 
 
 @pytest.fixture
-def officer(somebody: Somebody, city: str, jury: str) -> Visit:
-    return somebody(Role.OFFICER, city=city, jury=jury)
-
-
-@pytest.fixture
 def observer(somebody: Somebody, city: str, jury: str) -> Visit:
     return somebody(Role.OBSERVER, city=city, jury=jury)
 

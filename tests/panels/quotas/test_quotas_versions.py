@@ -39,11 +39,6 @@ ROWS = (
 
 
 @pytest.fixture
-def officer(city: str, jury: str, somebody: Somebody) -> Visit:
-    return somebody(Role.OFFICER, city=city, jury=jury)
-
-
-@pytest.fixture
 def colleague(city: str, jury: str, somebody: Somebody) -> Visit:
     return somebody(Role.OFFICER, city=city, jury=jury)
 

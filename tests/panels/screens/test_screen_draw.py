@@ -20,16 +20,6 @@ from panels.store.tables import Draw, DrawState, Job, JobState, Jury, RemitText,
 Shown = Callable[..., AppTest]
 
 
-@pytest.fixture
-def officer(somebody: Somebody, city: str, jury: str) -> Visit:
-    return somebody(Role.OFFICER, city=city, jury=jury)
-
-
-@pytest.fixture
-def other(somebody: Somebody, city: str, jury: str) -> Visit:
-    return somebody(Role.OFFICER, city=city, jury=jury)
-
-
 def said(app: AppTest) -> str:
     kinds = ("title", "header", "subheader", "markdown", "caption", "info", "success", "warning",
              "error", "code")  # fmt: skip

@@ -30,11 +30,6 @@ AGAIN = "3,An,Peters,1990-02-03,an@example.org,Elders 1,3010,woman"
 
 
 @pytest.fixture
-def officer(somebody: Somebody, city: str, jury: str) -> Visit:
-    return somebody(Role.OFFICER, city=city, jury=jury)
-
-
-@pytest.fixture
 def quotas(house: House, jury: str) -> None:
     with house.transaction(writes=True) as session:
         row = QuotaSet(jury_id=jury, version=1, seats=10, at=house.now(), by="test")

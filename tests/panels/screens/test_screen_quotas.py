@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-import pytest
 from houses import Somebody, set_stage
 from sqlalchemy import insert
 from streamlit.testing.v1 import AppTest
@@ -54,11 +53,6 @@ def fill(house: House, jury: str, women: int, men: int) -> None:
             {"person_id": one, "feature": "gender", "value": "woman" if at < women else "man"}
             for at, one in enumerate(ids)
         ])  # fmt: skip
-
-
-@pytest.fixture
-def officer(city: str, jury: str, somebody: Somebody) -> Visit:
-    return somebody(Role.OFFICER, city=city, jury=jury)
 
 
 def test_by_hand_from_nothing(officer: Visit, shown: Shown) -> None:
